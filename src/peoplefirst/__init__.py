@@ -1,0 +1,1 @@
+"""peoplefirst: treat customers as people."""

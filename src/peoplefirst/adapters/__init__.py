@@ -1,0 +1,23 @@
+"""Adapters: the doors to e-mail and SMS providers. They carry parcels and know no rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from peoplefirst.adapters._protocol import Adapter, AsyncAdapter
+
+if TYPE_CHECKING:
+    from peoplefirst.adapters.outbox import Outbox as Outbox
+    from peoplefirst.adapters.smtp import SMTP as SMTP
+
+__all__ = ["SMTP", "Adapter", "AsyncAdapter", "Outbox"]
+
+_ROOMS = {"SMTP": "peoplefirst.adapters.smtp", "Outbox": "peoplefirst.adapters.outbox"}
+
+
+def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        from importlib import import_module  # noqa: PLC0415 - each door loads its own tools, when used
+
+        return getattr(import_module(_ROOMS[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,290 @@
+"""Who somebody is to the shop: a person, not a user."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from hashlib import blake2b
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from peoplefirst import localtime
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.localtime import instant, say_day
+from peoplefirst.message import Channel, Purpose, channel, channels, member, purposes
+from peoplefirst.moments import Purchase
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
+_TERRITORY = re.compile(r"[A-Z]{2}", re.ASCII)
+# Mailboxes that are nobody's name: RFC 2142 and what shops' lists are full of.
+_ROLE_MAILBOXES = frozenset(
+    "abuse admin billing contact enquiries hello help hostmaster info mail marketing noreply "
+    "no-reply office orders postmaster root sales service shop support team webmaster".split()
+)
+
+
+class Relationship(StrEnum):
+    """What somebody is to the shop. The people at work next door are customers too."""
+
+    CUSTOMER = "customer"
+    COLLEAGUE = "colleague"
+    PARTNER = "partner"
+
+
+def one_line(value: str, field: str) -> str:
+    """``value`` without surrounding space; line breaks and control characters are refused."""
+    text = value.strip()
+    if not text.isprintable():
+        raise ConfigurationError(
+            field,
+            "has a line break or control character in it, with which headers can be forged; "
+            "give it as one line",
+        )
+    return text
+
+
+@attrs.frozen
+class Name:
+    """A name as the shop was given it. It is never taken apart: that guesses wrongly."""
+
+    full: str = attrs.field(repr=False)
+    preferred: str | None = attrs.field(default=None, kw_only=True, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        for field, value in (("full", self.full), ("preferred", self.preferred)):
+            if value is not None:
+                object.__setattr__(self, field, one_line(value, field) or None)
+
+    @property
+    def greeting(self) -> str:
+        """What to call them: the preferred name, else the whole name."""
+        return self.preferred or self.full
+
+
+@attrs.frozen
+class Birthday:
+    """A month and a day; the year is nobody's business unless they gave it."""
+
+    month: int = attrs.field(repr=False)
+    day: int = attrs.field(repr=False)
+    year: int | None = attrs.field(default=None, repr=False)
+    leap_day: Literal["02-28", "03-01"] = attrs.field(default="02-28", kw_only=True)
+    """When somebody born on 29 February celebrates in a common year."""
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            date(self.year or 2000, self.month, self.day)
+        except (ValueError, TypeError):
+            raise ConfigurationError("", "is no day of the calendar; give month, day and, if known, year") from None
+        if self.leap_day not in ("02-28", "03-01"):
+            raise ConfigurationError("leap_day", "must be '02-28' or '03-01'")
+
+    def on(self, year: int) -> date:
+        """The day on which it is celebrated in ``year``."""
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return date(year, 2, 28) if self.leap_day == "02-28" else date(year, 3, 1)
+
+
+@attrs.frozen
+class Consent:
+    """That somebody said yes: to what, when, how, and to which wording (GDPR Art. 7).
+
+    Without ``purposes`` it covers all but service messages, which need none.
+    """
+
+    channel: Channel = attrs.field(converter=channel)
+    given_at: datetime = attrs.field(kw_only=True)
+    how: str = attrs.field(kw_only=True)
+    purposes: frozenset[Purpose] | None = attrs.field(default=None, kw_only=True, converter=purposes)
+    wording: str | None = attrs.field(default=None, kw_only=True)
+    withdrawn_at: datetime | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "given_at", instant(self.given_at, "given_at"))
+        if self.withdrawn_at is not None:
+            object.__setattr__(self, "withdrawn_at", instant(self.withdrawn_at, "withdrawn_at"))
+        if not self.how.strip():
+            raise ConfigurationError("how", "is empty: say how the consent was given, e.g. 'box at checkout'")
+
+    def covers(self, by: Channel, why: Purpose) -> bool:
+        """Whether it is about this channel and this purpose, whenever that was."""
+        return self.channel is by and (self.purposes is None or why in self.purposes)
+
+    def __str__(self) -> str:
+        return f"consent to {self.channel} of {say_day(self.given_at, None)} {self.given_at.year} ({self.how})"
+
+
+@attrs.frozen(kw_only=True)
+class Preferences:
+    """What somebody asked of us. The stricter of theirs and the shop's always holds."""
+
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=lambda v: tuple(channel(c) for c in v))
+    """In the order in which they like to be written to."""
+    muted: frozenset[Purpose] = attrs.field(default=frozenset(), converter=lambda v: purposes(v) if v else frozenset())
+    at_most: int | None = None
+    """So many messages in any ``per``, over all channels; service messages pass."""
+    per: timedelta = timedelta(days=7)
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    paused_until: datetime | None = attrs.field(default=None)
+
+    def __attrs_post_init__(self) -> None:
+        if self.paused_until is not None:
+            object.__setattr__(self, "paused_until", instant(self.paused_until, "paused_until"))
+        if self.at_most is not None and self.at_most < 0:
+            raise ConfigurationError("at_most", "must be 0 or more")
+        if self.per <= timedelta(0):
+            raise ConfigurationError("per", "must be longer than nothing")
+        if (self.quiet_from is None) is not (self.quiet_until is None):
+            raise ConfigurationError("quiet_until", "quiet hours need both quiet_from and quiet_until")
+        if self.quiet_from is not None and self.quiet_from == self.quiet_until:
+            raise ConfigurationError("quiet_until", "must differ from quiet_from")
+
+
+@attrs.frozen(kw_only=True)
+class Accommodations:
+    """What makes our messages readable for this person."""
+
+    plain_language: bool = False
+    large_print: bool = False
+    text_only: bool = False
+    screen_reader: bool = False
+    no_calls: bool = False
+
+
+def _zones(value: str | Iterable[str] | None) -> tuple[str, ...]:
+    keys = (value,) if isinstance(value, str) else tuple(value or ())
+    for key in keys:
+        localtime.zone(key)
+    return keys
+
+
+def _email(value: str | None) -> str | None:
+    if value is None or not (text := one_line(value, "email")):
+        return None
+    local, at, domain = text.rpartition("@")
+    if not (local and at and domain) or any(c in text for c in ' <>,;"\\()') or "@" in local or ".." in domain:
+        raise ConfigurationError("email", "is not one bare address such as maya@example.com")
+    return text
+
+
+def _phone(value: str | None) -> str | None:
+    if value is None or not (text := one_line(value, "phone")):
+        return None
+    if not _E164.fullmatch(text):
+        raise ConfigurationError(
+            "phone", "is not E.164: a plus, the country code and the number, only digits, e.g. +46701234567"
+        )
+    return text
+
+
+def _locale(value: str | None) -> str:
+    if not value:
+        return "en"
+    if not _LOCALE.fullmatch(value):
+        raise ConfigurationError("locale", f"{value!r} is not a language tag such as 'en', 'sv-SE' or 'pt-BR'")
+    return value.replace("_", "-")
+
+
+def _name(value: Name | str | None) -> Name | None:
+    if isinstance(value, str):
+        value = Name(value)
+    return value if value is not None and value.full else None
+
+
+def _birthday(value: Birthday | date | None) -> Birthday | None:
+    return Birthday(value.month, value.day, value.year) if isinstance(value, date) else value
+
+
+def _relationship(value: str) -> Relationship:
+    return member(Relationship, value, "relationship")
+
+
+@attrs.frozen
+class Person:
+    """Somebody the shop knows.
+
+    Only ``id`` is needed; whatever else is unknown stays unknown and is never guessed:
+    sentences that need it vanish, and rules that need it hold the message and say so.
+    ``timezone`` is one IANA zone or several plausible ones (a message is then welcome only
+    where it is welcome in all). ``household`` joins people whose patience is shared.
+    """
+
+    id: str = attrs.field()
+    name: Name | None = attrs.field(default=None, kw_only=True, converter=_name, repr=False)
+    email: str | None = attrs.field(default=None, kw_only=True, converter=_email, repr=False)
+    phone: str | None = attrs.field(default=None, kw_only=True, converter=_phone, repr=False)
+    locale: str = attrs.field(default="en", kw_only=True, converter=_locale)
+    timezone: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_zones)
+    country: str | None = attrs.field(default=None, kw_only=True)
+    region: str | None = attrs.field(default=None, kw_only=True)
+    birthday: Birthday | None = attrs.field(default=None, kw_only=True, converter=_birthday, repr=False)
+    household: str | None = attrs.field(default=None, kw_only=True)
+    relationship: Relationship = attrs.field(
+        default=Relationship.CUSTOMER, kw_only=True, converter=_relationship
+    )
+    preferences: Preferences = attrs.field(default=Preferences(), kw_only=True)
+    accommodations: Accommodations = attrs.field(default=Accommodations(), kw_only=True)
+    consents: tuple[Consent, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
+    purchases: tuple[Purchase, ...] = attrs.field(default=(), kw_only=True, converter=tuple, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.id, str) or not self.id:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError("id", "must be a text that is not empty, the shop's own key for this person")
+        one_line(self.id, "id")
+        if self.country is not None and not _TERRITORY.fullmatch(self.country):
+            raise ConfigurationError("country", f"{self.country!r} is not an ISO 3166 code such as 'SE'")
+
+    @property
+    def page(self) -> str:
+        """The journal page where this person's story is written: their household's, or their own."""
+        return f"h:{self.household}" if self.household else f"p:{self.id}"
+
+    @cached_property
+    def zones(self) -> tuple[ZoneInfo, ...]:
+        """The zones in which this person may be; empty where that is unknown."""
+        return tuple(localtime.zone(key) for key in self.timezone)
+
+    @property
+    def territory(self) -> str | None:
+        """Their country, else the region of their locale (``SE`` for ``sv-SE``)."""
+        tail = self.locale.rsplit("-", 1)[-1]
+        return self.country or (tail if _TERRITORY.fullmatch(tail) else None)
+
+    @property
+    def greeting(self) -> str | None:
+        """What to call them, or None: a mailbox or an address is nobody's name."""
+        if self.name is None:
+            return None
+        name = self.name.greeting
+        mailbox = (self.email or "").partition("@")[0].casefold()
+        folded = name.casefold()
+        looks_typed = any(c in "._-+0123456789" for c in folded) and " " not in folded
+        if "@" in name or folded in _ROLE_MAILBOXES or (folded == mailbox and looks_typed):
+            return None
+        return name
+
+    def address(self, by: Channel) -> str | None:
+        """Where this channel reaches them, if it does."""
+        return self.email if by is Channel.EMAIL else self.phone
+
+    def reachable(self) -> tuple[Channel, ...]:
+        """The channels that reach them, in the order that they like; e-mail before SMS otherwise."""
+        order = dict.fromkeys((*self.preferences.channels, Channel.EMAIL, Channel.SMS))
+        return tuple(by for by in order if by is not Channel.VOICE and self.address(by))
+
+
+def fingerprint(address: str, salt: bytes) -> str:
+    """A keyed BLAKE2b of an address: enough to know it again, not to read it.
+
+    Letter case is folded, since mailboxes that differ only in case are one person's in practice.
+    """
+    return blake2b(address.casefold().encode(), key=salt, digest_size=16).hexdigest()

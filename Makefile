@@ -52,7 +52,7 @@ clean: ## Remove .venv and everything that was made
 # One stamp for each thing that is set up; a change in pyproject.toml sets up again.
 
 $(VENV)/.made:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "peoplefirst needs Python 3.11 or newer, and '$(PYTHON)' is not:" \
 			"$$($(PYTHON) --version 2>&1). Name another: make PYTHON=python3.12 …" >&2; exit 1; }
 	@echo "Setting up .venv (once) …"

@@ -17,12 +17,9 @@ settings.load_profile(
 NO_SKIP = os.environ.get("PEOPLEFIRST_NO_SKIP") == "1"
 
 
-def _why_skipped(longrepr: object) -> str:
-    match longrepr:
-        case (_, _, str(reason)):
-            return reason
-        case _:
-            return str(longrepr)
+def _refusal(report: pytest.TestReport | pytest.CollectReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+    return f"PEOPLEFIRST_NO_SKIP=1, but: {reason}"
 
 
 @pytest.hookimpl(wrapper=True)
@@ -31,7 +28,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     report = yield
     if NO_SKIP and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"PEOPLEFIRST_NO_SKIP=1, but: {_why_skipped(report.longrepr)}"
+        report.longrepr = _refusal(report)
     return report
 
 
@@ -41,5 +38,5 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     if NO_SKIP and report.outcome == "skipped":
         report.outcome = "failed"
-        report.longrepr = f"PEOPLEFIRST_NO_SKIP=1, but: {_why_skipped(report.longrepr)}"
+        report.longrepr = _refusal(report)
     return report

@@ -104,16 +104,22 @@ class Allow:
 
 @attrs.frozen
 class Defer:
-    """It will be welcome at ``until``, the earliest such instant, if nothing else happens."""
+    """It will be welcome at ``until``, the earliest such instant, if nothing else happens.
+
+    ``reasons`` stand in the way now; ``then`` are those that would still stand in the way
+    when these are gone, and moved ``until`` further.
+    """
 
     until: datetime
     reasons: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons)
     channel: Channel | None = attrs.field(default=None, kw_only=True)
     zone: str | None = attrs.field(default=None, kw_only=True)
+    then: tuple[Reason, ...] = attrs.field(default=(), converter=_reasons, kw_only=True)
 
     def __str__(self) -> str:
         when = localtime.say_moment(self.until, localtime.zone(self.zone) if self.zone else None)
-        return f"deferred until {when}, because {say_reasons(self.reasons)}"
+        more = f"; then {say_reasons(self.then)}" if self.then else ""
+        return f"deferred until {when}, because {say_reasons(self.reasons)}{more}"
 
 
 @attrs.frozen

@@ -249,6 +249,10 @@ class History:
         """Whenever somebody on the page spoke: replies, reviews, purchases, opt-ins; oldest first."""
         return by_time(entry for entry in self.entries if entry.kind in _SPOKE)
 
+    def last_spoke(self, person: str) -> datetime | None:
+        """When this person last spoke, if ever."""
+        return next((entry.at for entry in reversed(self.spoke) if entry.person == person), None)
+
     @cached_property
     def concerns(self) -> Mapping[str, tuple[datetime, datetime | None, str]]:
         """Concern id → (opened, closed or None, person). One opened again after it closed is open."""

@@ -1,0 +1,79 @@
+"""Which messages a rule governs and which contacts it counts: shared by the rules that limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cached_property
+from typing import Literal
+
+import attrs
+
+from peoplefirst.decision import Ask
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.journal import COUNTING, Scope, State
+from peoplefirst.message import Channel, Purpose, channels, member, purposes
+
+
+@attrs.frozen(kw_only=True)
+class Scoped:
+    """Limits a rule to channels and purposes. Without ``purposes``: all but service messages."""
+
+    channels: frozenset[Channel] | None = attrs.field(default=None, converter=channels)
+    purposes: frozenset[Purpose] | None = attrs.field(default=None, converter=purposes)
+
+    def governs(self, ask: Ask) -> bool:
+        """Whether the rule has a say about this message."""
+        if self.channels is not None and ask.channel not in self.channels:
+            return False
+        if self.purposes is None:
+            return ask.message.purpose is not Purpose.SERVICE
+        return ask.message.purpose in self.purposes
+
+
+def _states(values: Iterable[str]) -> frozenset[State]:
+    named = frozenset(member(State, value, "states") for value in values)
+    if not named:
+        raise ConfigurationError("states", "is empty, so nothing would ever count")
+    return named
+
+
+@attrs.frozen(kw_only=True)
+class Counting(Scoped):
+    """A scoped rule that counts contacts: by default the person's, of the same channels and purposes.
+
+    A rule without ``purposes`` lets service messages pass but counts them: they use up patience
+    too. ``whose="household"`` counts everybody on the page. ``states`` are those that count.
+    """
+
+    whose: Literal["person", "household"] = "person"
+    states: frozenset[State] = attrs.field(default=COUNTING, converter=_states)
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What it counts."""
+        return Scope(self.channels, self.purposes, self.states, self.whose)
+
+    def __attrs_post_init__(self) -> None:
+        Scope(whose=self.whose)
+
+
+def positive(value: timedelta, field: str) -> timedelta:
+    """``value``, if it is a span longer than nothing."""
+    if not isinstance(value, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
+        raise ConfigurationError(field, "must be a timedelta, for example timedelta(days=7)")
+    if value <= timedelta(0):
+        raise ConfigurationError(field, "must be longer than nothing")
+    return value
+
+
+def whole(value: int, field: str, *, least: int = 0) -> int:
+    """``value``, if it is a whole number of at least ``least``."""
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(field, f"must be a whole number, {least} or more")
+    return value
+
+
+def zone_of(ask: Ask) -> str | None:
+    """The zone in which times are told to a reader: the person's first, if any is known."""
+    return ask.person.timezone[0] if ask.person.timezone else None

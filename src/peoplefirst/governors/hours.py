@@ -1,0 +1,178 @@
+"""Not at night and not on days of rest, by the clock on the person's own wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+import attrs
+
+from peoplefirst import localtime
+from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.governors._scoped import Scoped, zone_of
+from peoplefirst.message import member
+
+_DAY = timedelta(days=1)
+_HORIZON = timedelta(days=15)
+
+
+class Weekday(StrEnum):
+    """A day of the week, in the order of ``datetime.weekday()``."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LONG = {name.lower(): name[:3].lower() for name in _NAMES}
+_ORDER = tuple(Weekday)
+
+
+def _weekdays(values: Iterable[str]) -> frozenset[Weekday]:
+    if isinstance(values, str):
+        raise ConfigurationError("days", f"must be a set of weekdays, for example {{{values!r}}}")
+    days = frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), "days") for v in values)
+    if not days:
+        raise ConfigurationError("days", "is empty, so the rule would never apply; leave it out for every day")
+    return days
+
+
+def _reading(value: time, field: str) -> time:
+    if not isinstance(value, time) or value.tzinfo is not None:  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(field, "must be a wall-clock time without a zone, for example time(20)")
+    return value
+
+
+def _start(value: time) -> time:
+    return _reading(value, "start")
+
+
+def _end(value: time) -> time:
+    return _reading(value, "end")
+
+
+@attrs.frozen
+class QuietHours(Scoped):
+    """Nothing from ``start`` until ``end`` on the person's wall, ``end`` itself being free again.
+
+    May cross midnight; ``days`` are those on which it starts, by default all. An hour that the
+    clock repeats is quiet both times, one that it skips never comes, so a night may last nine
+    or eleven hours. With several plausible zones it must be free in all; with none the message
+    is held, for nobody knows whether they sleep.
+    """
+
+    start: time = attrs.field(converter=_start)
+    end: time = attrs.field(converter=_end)
+    days: frozenset[Weekday] = attrs.field(default=frozenset(Weekday), converter=_weekdays, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.start == self.end:
+            raise ConfigurationError("end", "equals start; for whole days use QuietDays")
+
+    def blocked(self, reading: datetime) -> datetime | None:
+        """When the quiet around this wall reading ends, or None if it is not quiet."""
+        clock = reading.time()
+        if self.start < self.end:
+            if self.start <= clock < self.end and _ORDER[reading.weekday()] in self.days:
+                return datetime.combine(reading, self.end)
+            return None
+        if clock >= self.start and _ORDER[reading.weekday()] in self.days:
+            return datetime.combine(reading + _DAY, self.end)
+        if clock < self.end and _ORDER[reading.weekday() - 1] in self.days:
+            return datetime.combine(reading, self.end)
+        return None
+
+    def __call__(self, ask: Ask) -> Decision:
+        """Welcome from the first instant on at which it is quiet in none of their zones."""
+        if not self.governs(ask):
+            return ALLOW
+        readings = ask.local
+        if not readings:
+            return _zone_unknown("QuietHours")
+        for reading in readings:
+            if self.blocked(reading):
+                break
+        else:
+            return ALLOW
+        until = _first_free_everywhere(ask, self)
+        if until is None:
+            return Deny(Reason("QuietHours", "it is never outside quiet hours in all the zones they may be in"))
+        return Defer(
+            until,
+            Reason(
+                "QuietHours", "quiet from {start} until {end} in {place}",
+                {"start": self.start, "end": self.end, "place": _place(ask)}, zone=zone_of(ask),
+            ),
+        )
+
+
+@attrs.frozen
+class QuietDays(Scoped):
+    """Nothing on these days of the person's own week, from their first instant to their last."""
+
+    weekdays: frozenset[Weekday] = attrs.field(converter=_weekdays, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.weekdays) == len(_ORDER):
+            raise ConfigurationError("weekdays", "are all seven, so nothing would ever be welcome")
+
+    def blocked(self, reading: datetime) -> datetime | None:
+        """When the day of rest around this wall reading ends, or None."""
+        if _ORDER[reading.weekday()] in self.weekdays:
+            return datetime.combine(reading + _DAY, time())
+        return None
+
+    def __call__(self, ask: Ask) -> Decision:
+        """Welcome from the first instant of the next day that is none of these."""
+        if not self.governs(ask):
+            return ALLOW
+        readings = ask.local
+        if not readings:
+            return _zone_unknown("QuietDays")
+        for reading in readings:
+            if _ORDER[reading.weekday()] in self.weekdays:
+                break
+        else:
+            return ALLOW
+        until = _first_free_everywhere(ask, self)
+        if until is None:
+            return Deny(Reason("QuietDays", "it is never outside days of rest in all the zones they may be in"))
+        day = _NAMES[reading.weekday()]
+        return Defer(
+            until,
+            Reason("QuietDays", "{day} is a day of rest in {place}", {"day": day, "place": _place(ask)}, zone=zone_of(ask)),
+        )
+
+
+def _first_free_everywhere(ask: Ask, rule: QuietHours | QuietDays) -> datetime | None:
+    """The first instant from now on at which no zone is blocked: move to the latest, ask again."""
+    at = ask.now
+    limit = at + _HORIZON
+    while at < limit:
+        latest = at
+        for tz in ask.person.zones:
+            free = localtime.first_free(latest, tz, rule.blocked, limit)
+            if free is None:
+                return None
+            latest = free
+        if latest == at:
+            return at
+        at = latest
+    return None
+
+
+def _place(ask: Ask) -> str:
+    return ", ".join(localtime.say_place(key) for key in ask.person.timezone)
+
+
+def _zone_unknown(rule: str) -> Deny:
+    return Deny(
+        Reason(rule, "their time zone is not known, so nobody can tell whether this is a good hour; set Person.timezone")
+    )

@@ -1,0 +1,83 @@
+"""A friend does not knock a third time, and does not ask favours while something is wrong."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+
+from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.governors._scoped import Scoped, whole, zone_of
+from peoplefirst.journal import Scope
+from peoplefirst.message import Purpose
+
+_ASKS = Scope(purposes=frozenset(purpose for purpose in Purpose if purpose.asks))
+
+
+def _after(value: int) -> int:
+    return whole(value, "after", least=1)
+
+
+@attrs.frozen
+class AwaitReply(Scoped):
+    """After so many unanswered asks, silence until they speak: a reply, a review, a purchase."""
+
+    after: int = attrs.field(converter=_after, kw_only=True)
+
+    def __call__(self, ask: Ask) -> Decision:
+        """Denied once ``after`` asks stand unanswered."""
+        if not self.governs(ask):
+            return ALLOW
+        person = ask.person.id
+        asks = ask.history.counted(_ASKS, person)
+        after = self.after
+        if len(asks) < after:
+            return ALLOW
+        last = ask.history.last_spoke(person)
+        if last is not None and asks[-after].at <= last:
+            return ALLOW
+        unanswered = tuple(contact for contact in asks if last is None or contact.at > last)
+        return Deny(
+            Reason(
+                "AwaitReply", "{count} unanswered, so it is theirs to speak: {evidence}",
+                {"count": len(unanswered)}, evidence=unanswered, zone=zone_of(ask),
+            )
+        )
+
+
+def _cool_off(value: timedelta) -> timedelta:
+    if not isinstance(value, timedelta) or value < timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("cool_off", "must be a timedelta of nothing or more")
+    return value
+
+
+@attrs.frozen
+class HoldWhileOpen(Scoped):
+    """While a complaint, return, refund or late parcel is open, nothing that asks or promotes.
+
+    Holds for ``cool_off`` after it closes as well.
+    """
+
+    cool_off: timedelta = attrs.field(default=timedelta(days=3), converter=_cool_off, kw_only=True)
+
+    def __call__(self, ask: Ask) -> Decision:
+        """Denied while a concern of theirs is open; deferred until the cool-off after it is over."""
+        concerns = ask.history.concerns
+        if not concerns or not ask.message.asks or not self.governs(ask):
+            return ALLOW
+        latest = ask.now
+        for opened, closed, person in concerns.values():
+            if person != ask.person.id:
+                continue
+            if closed is None:
+                return Deny(
+                    Reason("HoldWhileOpen", "a concern of theirs is open since {opened}", {"opened": opened}, zone=zone_of(ask))
+                )
+            latest = max(latest, closed + self.cool_off)
+        if latest == ask.now:
+            return ALLOW
+        return Defer(
+            latest,
+            Reason("HoldWhileOpen", "a concern of theirs closed less than {cool_off} ago", {"cool_off": self.cool_off}, zone=zone_of(ask)),
+        )

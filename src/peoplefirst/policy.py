@@ -1,0 +1,196 @@
+"""Governors combined: whether a message is welcome, and if not, the joint next moment at which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import attrs
+
+from peoplefirst.decision import (
+    Allow,
+    Ask,
+    Decision,
+    Defer,
+    Deny,
+    Governor,
+    Reason,
+    strictness,
+)
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.governors import (
+    AwaitReply,
+    Cap,
+    ConsentRequired,
+    HoldWhileOpen,
+    OwnWishes,
+    Paused,
+    QuietDays,
+    QuietHours,
+    Spacing,
+    Suppressed,
+    Timely,
+)
+from peoplefirst.journal import History
+from peoplefirst.localtime import instant
+from peoplefirst.message import Channel, Message
+from peoplefirst.person import Person
+
+_WELCOME = {by: Allow(by) for by in Channel}
+_HORIZON = timedelta(days=366)
+
+
+@attrs.frozen
+class Rule:
+    """A governor, and the preset that it came from, which its reasons then name."""
+
+    governor: Governor
+    source: str | None = None
+
+
+def _rules(given: Iterable[Governor | Rule]) -> tuple[Rule, ...]:
+    rules = tuple(g if isinstance(g, Rule) else Rule(g) for g in given)
+    for place, rule in enumerate(rules):
+        if not callable(rule.governor):
+            raise ConfigurationError(f"governors[{place}]", "is not callable; a governor is called with an Ask")
+    return _distinct(rules)
+
+
+def _distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Each rule once, in the order given. Governors need not be hashable."""
+    kept: list[Rule] = []
+    for rule in rules:
+        if rule not in kept:
+            kept.append(rule)
+    return tuple(kept)
+
+
+@attrs.frozen
+class Policy:
+    """Governors that must all agree. A pure value: the same question, the same answer.
+
+    ``Policy([])`` has no rules: everything is welcome. The order of governors changes no
+    answer, and neither does repeating one.
+    """
+
+    rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
+    name: str | None = attrs.field(default=None, kw_only=True)
+
+    @classmethod
+    def friendly(cls) -> Policy:
+        """What a considerate friend would do; the default of the shop that has not thought yet.
+
+        All but service messages: at most 1 a day, 2 in 7 days and 5 in 30 days over all
+        channels, 3 days apart, not from 20:00 to 09:00 and not on Sundays, only with consent,
+        silence after two unanswered asks, nothing that asks while a concern is open.
+        """
+        return cls(
+            (
+                Timely(),
+                Suppressed(),
+                Paused(),
+                OwnWishes(),
+                ConsentRequired(),
+                HoldWhileOpen(),
+                AwaitReply(after=2),
+                Cap(1, per=timedelta(days=1)),
+                Cap(2, per=timedelta(days=7)),
+                Cap(5, per=timedelta(days=30)),
+                Spacing(timedelta(days=3)),
+                QuietHours(time(20), time(9)),
+                QuietDays(weekdays={"sun"}),
+            ),
+            name="friendly",
+        )
+
+    @classmethod
+    def load(cls, path: str | Path) -> Policy:
+        """A policy from a TOML file. Errors name the file, the path in it and what to write."""
+        from peoplefirst.plain import load_policy  # noqa: PLC0415 - cattrs and tomllib only when used
+
+        return load_policy(Path(path))
+
+    def plus(self, *governors: Governor) -> Policy:
+        """This policy and these governors: never freer than this one."""
+        return attrs.evolve(self, rules=(*self.rules, *governors))
+
+    def __and__(self, other: Policy) -> Policy:
+        """The stricter of both, at every moment."""
+        names = [name for name in (self.name, other.name) if name]
+        return Policy((*self.rules, *other.rules), name=" & ".join(dict.fromkeys(names)) or None)
+
+    def decide(self, person: Person, message: Message, history: History, now: datetime) -> Decision:
+        """Whether ``message`` is welcome to ``person`` at ``now``, given what the journal knows.
+
+        Allow and Defer name the channel: the message's own, or else the first in the person's
+        order that welcomes it now, or else the one that will be the first to. ``Defer.until``
+        is exact: the first moment at which every governor agrees, if nothing else happens.
+        """
+        now = instant(now)
+        if message.channel is not None:
+            return self._decide_by(message.channel, person, message, history, now)
+        best: Decision | None = None
+        reasons: list[Reason] = []
+        for by in person.reachable():
+            answer = self._decide_by(by, person, message, history, now)
+            if isinstance(answer, Allow):
+                return answer
+            reasons.extend(reason for reason in answer.reasons if reason not in reasons)
+            if best is None or strictness(answer) < strictness(best):
+                best = answer
+        if best is None:
+            return Deny(Reason("Reachable", "neither an e-mail address nor a phone number is known"))
+        return best if isinstance(best, Allow) else attrs.evolve(best, reasons=reasons)
+
+    def _decide_by(
+        self, by: Channel, person: Person, message: Message, history: History, now: datetime
+    ) -> Decision:
+        ask = Ask(person, message, by, history, now)
+        until = now
+        reasons: list[Reason] = []
+        denied = False
+        for rule in self.rules:
+            answer = rule.governor(ask)
+            if isinstance(answer, Allow):
+                continue
+            reasons.extend(_named(answer.reasons, rule.source))
+            if isinstance(answer, Deny):
+                denied = True
+            elif answer.until > until:
+                until = answer.until
+        if denied:
+            return Deny(reasons, channel=by)
+        if not reasons:
+            return _WELCOME[by]
+        return self._joint(ask, until, tuple(reasons))
+
+    def _joint(self, ask: Ask, until: datetime, reasons: tuple[Reason, ...]) -> Decision:
+        """Move to the latest ``until`` and ask again, until all agree."""
+        horizon = ask.now + _HORIZON
+        zone = ask.person.timezone[0] if ask.person.timezone else None
+        then: dict[str, Reason] = {}
+        while until <= horizon:
+            later = ask.at(until)
+            latest = until
+            for rule in self.rules:
+                answer = rule.governor(later)
+                if isinstance(answer, Allow):
+                    continue
+                named = _named(answer.reasons, rule.source)
+                if isinstance(answer, Deny):
+                    return Deny((*reasons, *named), channel=ask.channel)
+                for reason in named:
+                    then[reason.rule] = reason
+                latest = max(latest, answer.until)
+            if latest == until:
+                return Defer(until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values()))
+            until = latest
+        never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
+        return Deny((*reasons, never), channel=ask.channel)
+
+
+def _named(reasons: tuple[Reason, ...], source: str | None) -> tuple[Reason, ...]:
+    if source is None:
+        return reasons
+    return tuple(attrs.evolve(reason, source=source) for reason in reasons)

@@ -180,6 +180,25 @@ class Scope:
         )
 
 
+@attrs.frozen
+class Page:
+    """A page as a ledger reads it: its entries in the order written, and its version.
+
+    The version grows with every write and is 0 for a page that was never written.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    version: int = 0
+
+
+@attrs.frozen
+class Found:
+    """Where a provider's message id leads: the page, and the entry that carries it."""
+
+    page: str
+    entry: Entry
+
+
 _STOPS = frozenset({Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED})
 _SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.PURCHASED, Kind.OPTED_IN})
 

@@ -5,28 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-import attrs
+from peoplefirst.journal import Entry, Found, Page
 
-from peoplefirst.journal import Entry
-
-
-@attrs.frozen
-class Page:
-    """A page as it was read: its entries in the order written, and its version.
-
-    The version grows with every write and is 0 for a page that was never written.
-    """
-
-    entries: tuple[Entry, ...] = ()
-    version: int = 0
-
-
-@attrs.frozen
-class Found:
-    """Where a provider's message id leads: the page, and the entry that carries it."""
-
-    page: str
-    entry: Entry
+__all__ = ["AsyncLedger", "Found", "Ledger", "Page"]
 
 
 class Ledger(Protocol):

@@ -45,7 +45,7 @@ class ConfigurationError(PeopleFirstError, ValueError):
 
     def under(self, parent: str) -> ConfigurationError:
         """The same problem, seen from one level further out."""
-        joint = "" if not self.field or self.field.startswith("[") else "."
+        joint = "" if not self.field or self.field.startswith("[") or parent.endswith(" ") else "."
         return ConfigurationError(f"{parent}{joint}{self.field}", self.problem)
 
 

@@ -126,10 +126,12 @@ def _members(kind: type[_E], values: Iterable[str] | None, field: str) -> frozen
     return named
 
 
-def _optional_instant(
-    _: object, attribute: attrs.Attribute[datetime | None], value: datetime | None
-) -> datetime | None:
-    return None if value is None else instant(value, attribute.name)
+def _not_before(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "not_before")
+
+
+def _expires_at(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "expires_at")
 
 
 def _one_line(_: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
@@ -154,12 +156,8 @@ class Message:
     )
     about: str | None = attrs.field(default=None, validator=_one_line)
     priority: int = 0
-    not_before: datetime | None = attrs.field(
-        default=None, converter=attrs.converters.optional(lambda value: instant(value, "not_before"))
-    )
-    expires_at: datetime | None = attrs.field(
-        default=None, converter=attrs.converters.optional(lambda value: instant(value, "expires_at"))
-    )
+    not_before: datetime | None = attrs.field(default=None, converter=_not_before)
+    expires_at: datetime | None = attrs.field(default=None, converter=_expires_at)
     subject: str | None = attrs.field(default=None, repr=False, validator=_one_line)
     text: str | None = attrs.field(default=None, repr=False)
     html: str | None = attrs.field(default=None, repr=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -120,12 +120,21 @@ class Policy:
         names = [name for name in (self.name, other.name) if name]
         return Policy((*self.rules, *other.rules), name=" & ".join(dict.fromkeys(names)) or None)
 
-    def decide(self, person: Person, message: Message, history: History, now: datetime) -> Decision:
+    def decide(
+        self,
+        person: Person,
+        message: Message,
+        history: History,
+        now: datetime,
+        *,
+        channels: Container[Channel] | None = None,
+    ) -> Decision:
         """Whether ``message`` is welcome to ``person`` at ``now``, given what the journal knows.
 
         Allow and Defer name the channel: the message's own, or else the first in the person's
         order that welcomes it now, or else the one that will be the first to. ``Defer.until``
         is exact: the first moment at which every governor agrees, if nothing else happens.
+        ``channels`` are those that there is an adapter for; None means any.
         """
         now = instant(now)
         if message.channel is not None:
@@ -133,6 +142,8 @@ class Policy:
         best: Decision | None = None
         reasons: list[Reason] = []
         for by in person.reachable():
+            if channels is not None and by not in channels:
+                continue
             answer = self._decide_by(by, person, message, history, now)
             if isinstance(answer, Allow):
                 return answer
@@ -140,7 +151,7 @@ class Policy:
             if best is None or strictness(answer) < strictness(best):
                 best = answer
         if best is None:
-            return Deny(Reason("Reachable", "neither an e-mail address nor a phone number is known"))
+            return Deny(Reason("Reachable", "no address is known that we can write to"))
         return best if isinstance(best, Allow) else attrs.evolve(best, reasons=reasons)
 
     def _decide_by(

@@ -267,32 +267,26 @@ def test_addresses_go_on_the_wire_with_an_ascii_domain(
 
 @pytest.mark.parametrize(
     "bad",
-    (
-        *(
-            "",
-            "maya",
-            "@",
-            "maya@",
-            "@example.com",
-            "a b@example.com",
-            "a@b@example.com",
-            "maya@.com",
-        ),
-        *(
-            "maya@a..b",
-            "maya@a.",
-            "maya@-.é",
-            "a@x,b@y",
-            "Maya <maya@example.com>",
-            "m@[127.0.0.1]",
-        ),
-        *(
-            "maya@example.com\n",
-            "maya@example.com SIZE=1",
-            "maya@exa\u2028mple.com",
-            "m" * 255 + "@x",
-        ),
-    ),
+    [
+        "",
+        "maya",
+        "@",
+        "maya@",
+        "@example.com",
+        "a b@example.com",
+        "a@b@example.com",
+        "maya@.com",
+        "maya@a..b",
+        "maya@a.",
+        "maya@-.é",
+        "a@x,b@y",
+        "Maya <maya@example.com>",
+        "m@[127.0.0.1]",
+        "maya@example.com\n",
+        "maya@example.com SIZE=1",
+        "maya@exa\u2028mple.com",
+        "m" * 255 + "@x",
+    ],
 )
 def test_what_is_no_bare_address_is_refused_without_being_repeated(bad: str) -> None:
     with pytest.raises(ConfigurationError) as caught:

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from peoplefirst.adapters._protocol import Adapter, AsyncAdapter
 
 if TYPE_CHECKING:
+    from peoplefirst.adapters._urls import open_adapter as open_adapter
     from peoplefirst.adapters.outbox import Outbox as Outbox
     from peoplefirst.adapters.smtp import SMTP as SMTP
 
-__all__ = ["SMTP", "Adapter", "AsyncAdapter", "Outbox"]
+__all__ = ["SMTP", "Adapter", "AsyncAdapter", "Outbox", "open_adapter"]
 
-_ROOMS = {"SMTP": "peoplefirst.adapters.smtp", "Outbox": "peoplefirst.adapters.outbox"}
+_ROOMS = {
+    "SMTP": "peoplefirst.adapters.smtp",
+    "Outbox": "peoplefirst.adapters.outbox",
+    "open_adapter": "peoplefirst.adapters._urls",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -148,7 +148,7 @@ def _histories(
     for person, marks in zip(people, marked, strict=True):
         page = pages[person.page]
         said = {by: found for by, mark in marks.items() if (found := pages[f"a:{mark}"].entries)}
-        histories.append(History(page.entries, page.version, said))
+        histories.append(History.of(page, said))
     return histories
 
 
@@ -416,7 +416,7 @@ def _marks(person: Person, entries: Sequence[Entry], salt: bytes) -> list[Write]
 def forget(person: Person, now: datetime, salt: bytes) -> Generator[Step, Any, int]:
     """Erase a person's entries; what was said about their addresses survives as fingerprints."""
     past = yield from history(person, salt)
-    own = [entry for entry in past.stops if entry.person == person.id]
+    own = [entry for entry in past.fold.stops if entry.person == person.id]
     yield from _append(_marks(person, own, salt))
     marker = Entry(id=f"forgotten:{past.version}", kind=Kind.FORGOTTEN, at=now, person="")
     return cast("int", (yield Forget(person.page, person.id, marker)))

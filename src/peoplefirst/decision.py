@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
-from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -29,10 +28,13 @@ class Ask:
     history: History
     now: datetime
 
-    @cached_property
+    @property
     def local(self) -> tuple[datetime, ...]:
-        """What the walls show at ``now``, one naive reading for each zone the person may be in."""
-        return tuple(localtime.wall(self.now, tz) for tz in self.person.zones)
+        """``now`` in each zone that the person may be in."""
+        zones = self.person.zones
+        if len(zones) == 1:
+            return (self.now.astimezone(zones[0]),)
+        return tuple(self.now.astimezone(tz) for tz in zones)
 
     def at(self, moment: datetime) -> Ask:
         """The same question at another moment."""

@@ -109,8 +109,6 @@ LIFE_CYCLE: Mapping[tuple[State | None, Kind], State] = {
 }
 """(state, kind) → state. What is not in the table changes nothing."""
 
-_OPENING = frozenset(kind for (state, kind) in LIFE_CYCLE if state is None)
-
 COUNTING = frozenset({State.RESERVED, State.SENT, State.DELIVERED, State.UNKNOWN})
 """The states that use up patience: when in doubt, it counts."""
 
@@ -157,18 +155,25 @@ class Contact:
     state: State
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen
 class Scope:
-    """Which contacts a rule counts: None means all. ``whose`` is the person or their household."""
+    """Which contacts a rule counts: None means all. ``whose`` is the person or their household.
+
+    ``key`` says the same as a text, so that looking a scope up costs no more than that.
+    """
 
     channels: frozenset[Channel] | None = None
     purposes: frozenset[Purpose] | None = None
     states: frozenset[State] = COUNTING
     whose: Literal["person", "household"] = "person"
+    key: str = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.whose not in ("person", "household"):
             raise ConfigurationError("whose", f"{self.whose!r} must be 'person' or 'household'")
+        sets = (self.channels, self.purposes, self.states)
+        told = ["*" if one is None else ",".join(sorted(one)) for one in sets]
+        object.__setattr__(self, "key", "|".join((*told, self.whose)))
 
     def holds(self, contact: Contact, person: str) -> bool:
         """Whether this contact counts for the person with this id."""
@@ -178,6 +183,101 @@ class Scope:
             and (self.purposes is None or contact.purpose in self.purposes)
             and (self.whose == "household" or contact.person == person)
         )
+
+
+_STOPS = frozenset({Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED})
+_SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.PURCHASED, Kind.OPTED_IN})
+_CONCERNS = frozenset({Kind.CONCERN_OPENED, Kind.CONCERN_CLOSED})
+_SAID = _STOPS | _SPOKE | _CONCERNS | {Kind.PAUSED}
+
+
+@attrs.frozen
+class Matter:
+    """A concern, folded from its entries: open while ``closed`` is None."""
+
+    opened: datetime
+    closed: datetime | None
+    person: str
+
+
+@attrs.frozen(eq=False)
+class Fold:
+    """What the entries of a page mean, read off them once.
+
+    ``contacts`` are in the order of their promises; ``answers`` and ``stops`` in the order of
+    the times they tell of; ``spoke`` is when each person last spoke.
+    """
+
+    contacts: tuple[Contact, ...]
+    stops: tuple[Entry, ...]
+    pauses: tuple[Entry, ...]
+    answers: tuple[Entry, ...]
+    spoke: Mapping[str, datetime]
+    concerns: Mapping[str, Matter]
+    _counted: dict[str, dict[str, tuple[Contact, ...]]] = attrs.field(init=False, factory=dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Fold:
+        """One pass over the entries, in the order written."""
+        found: dict[str, Contact] = {}
+        said: list[Entry] = []
+        for entry in entries:
+            key = entry.contact
+            if entry.kind in _SAID:
+                said.append(entry)
+            if key is None:
+                continue
+            known = found.get(key)
+            state = LIFE_CYCLE.get((known.state if known is not None else None, entry.kind))
+            if state is None:
+                continue
+            if known is None:
+                found[key] = Contact(
+                    key, entry.at, entry.person, entry.channel, entry.purpose, entry.about, state
+                )
+            else:
+                at = entry.at if entry.kind is Kind.RESERVED else known.at
+                found[key] = attrs.evolve(known, state=state, at=at)
+        contacts = tuple(sorted(found.values(), key=_when))
+        if not said:
+            return cls(contacts, (), (), (), {}, {})
+        said.sort(key=_when)  # stable: those of one instant stay in the order written
+        answers = tuple(entry for entry in said if entry.kind in _SPOKE)
+        return cls(
+            contacts,
+            tuple(entry for entry in said if entry.kind in _STOPS),
+            tuple(entry for entry in said if entry.kind is Kind.PAUSED),
+            answers,
+            {entry.person: entry.at for entry in answers},
+            _matters(entry for entry in said if entry.kind in _CONCERNS),
+        )
+
+    def counted(self, scope: Scope, person: str) -> tuple[Contact, ...]:
+        """The contacts that a rule of this scope counts for this person, oldest first."""
+        try:
+            return self._counted[person][scope.key]
+        except KeyError:
+            counted = tuple(contact for contact in self.contacts if scope.holds(contact, person))
+            self._counted.setdefault(person, {})[scope.key] = counted
+            return counted
+
+
+def _when(told: Entry | Contact) -> datetime:
+    return told.at
+
+
+def _matters(entries: Iterable[Entry]) -> Mapping[str, Matter]:
+    """Each concern by its id. One opened again after it closed is open."""
+    found: dict[str, Matter] = {}
+    for entry in entries:
+        if entry.about is None:
+            continue
+        if entry.kind is Kind.CONCERN_OPENED:
+            found[entry.about] = Matter(entry.at, None, entry.person)
+        else:
+            known = found.get(entry.about)
+            found[entry.about] = Matter(known.opened if known else entry.at, entry.at, entry.person)
+    return found
 
 
 @attrs.frozen
@@ -190,6 +290,11 @@ class Page:
     entries: tuple[Entry, ...] = ()
     version: int = 0
 
+    @cached_property
+    def fold(self) -> Fold:
+        """What the entries mean. A ledger that gives the same Page again saves folding it again."""
+        return Fold.of(self.entries)
+
 
 @attrs.frozen
 class Found:
@@ -199,98 +304,39 @@ class Found:
     entry: Entry
 
 
-_STOPS = frozenset({Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED})
-_SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.PURCHASED, Kind.OPTED_IN})
-
-
 @attrs.frozen
 class History:
-    """A page as it was read, the marks of the person's addresses, and the page's version.
+    """What the journal knows of a person: their page as it was read, and their addresses' marks.
 
     ``marks`` are the entries of each address's own page: what anybody said who is reached
-    there. ``version`` is what an append must expect. The folds are computed once, when asked.
+    there. ``version`` is what an append must expect.
     """
 
     entries: tuple[Entry, ...] = ()
     version: int = 0
     marks: Mapping[Channel, tuple[Entry, ...]] = attrs.field(factory=dict)
-    _counted: dict[tuple[Scope, str], tuple[Contact, ...]] = attrs.field(
-        init=False, factory=dict, eq=False, repr=False
+    fold: Fold = attrs.field(
+        default=attrs.Factory(lambda self: Fold.of(self.entries), takes_self=True),
+        eq=False, repr=False, kw_only=True,
     )
 
-    @cached_property
+    @classmethod
+    def of(cls, page: Page, marks: Mapping[Channel, tuple[Entry, ...]]) -> History:
+        """The history that a page tells."""
+        return cls(page.entries, page.version, marks, fold=page.fold)
+
+    @property
     def contacts(self) -> tuple[Contact, ...]:
         """Every contact on the page, oldest promise first."""
-        found: dict[str, Contact] = {}
-        for entry in self.entries:
-            key = entry.contact
-            if key is None:
-                continue
-            known = found.get(key)
-            if known is None:
-                if entry.kind in _OPENING:
-                    found[key] = Contact(
-                        key, entry.at, entry.person, entry.channel, entry.purpose, entry.about,
-                        LIFE_CYCLE[None, entry.kind],
-                    )
-                continue
-            state = LIFE_CYCLE.get((known.state, entry.kind))
-            if state is not None and state is not known.state:
-                at = entry.at if entry.kind is Kind.RESERVED else known.at
-                found[key] = attrs.evolve(known, state=state, at=at)
-        return tuple(sorted(found.values(), key=lambda contact: contact.at))
-
-    def counted(self, scope: Scope, person: str) -> tuple[Contact, ...]:
-        """The contacts that a rule of this scope counts for this person, oldest first."""
-        key = (scope, person)
-        known = self._counted.get(key)
-        if known is None:
-            known = tuple(contact for contact in self.contacts if scope.holds(contact, person))
-            self._counted[key] = known
-        return known
+        return self.fold.contacts
 
     def contact(self, ticket: str) -> Contact | None:
         """The contact with this id, if the page knows it."""
-        return next((contact for contact in self.contacts if contact.id == ticket), None)
-
-    @cached_property
-    def stops(self) -> tuple[Entry, ...]:
-        """Opt-outs, opt-ins, complaints and bounces on the page, in the order written."""
-        return tuple(entry for entry in self.entries if entry.kind in _STOPS)
-
-    @cached_property
-    def pauses(self) -> tuple[Entry, ...]:
-        """Every rest that was asked for."""
-        return tuple(entry for entry in self.entries if entry.kind is Kind.PAUSED)
-
-    @cached_property
-    def spoke(self) -> tuple[Entry, ...]:
-        """Whenever somebody on the page spoke: replies, reviews, purchases, opt-ins; oldest first."""
-        return by_time(entry for entry in self.entries if entry.kind in _SPOKE)
-
-    def last_spoke(self, person: str) -> datetime | None:
-        """When this person last spoke, if ever."""
-        return next((entry.at for entry in reversed(self.spoke) if entry.person == person), None)
-
-    @cached_property
-    def concerns(self) -> Mapping[str, tuple[datetime, datetime | None, str]]:
-        """Concern id → (opened, closed or None, person). One opened again after it closed is open."""
-        found: dict[str, tuple[datetime, datetime | None, str]] = {}
-        for entry in by_time(self.entries):
-            if entry.about is None:
-                continue
-            if entry.kind is Kind.CONCERN_OPENED:
-                found[entry.about] = (entry.at, None, entry.person)
-            elif entry.kind is Kind.CONCERN_CLOSED:
-                opened = found.get(entry.about)
-                found[entry.about] = (opened[0] if opened else entry.at, entry.at, entry.person)
-        return found
+        for contact in self.fold.contacts:
+            if contact.id == ticket:
+                return contact
+        return None
 
     def with_entries(self, *entries: Entry) -> History:
         """The history as it would be with these entries written too."""
         return History((*self.entries, *entries), self.version + len(entries), self.marks)
-
-
-def by_time(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Entries by the time they tell of, those of one instant in the order written."""
-    return tuple(sorted(entries, key=lambda entry: entry.at))

@@ -16,11 +16,12 @@ import attrs
 from peoplefirst import localtime
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.localtime import instant, say_day
-from peoplefirst.message import Channel, Purpose, channel, channels, member, purposes
+from peoplefirst.message import Channel, Purpose, channel, member, one_line, purposes
 from peoplefirst.moments import Purchase
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
+_LIFETIME = timedelta(days=36525)
 _TERRITORY = re.compile(r"[A-Z]{2}", re.ASCII)
 # Mailboxes that are nobody's name: RFC 2142 and what shops' lists are full of.
 _ROLE_MAILBOXES = frozenset(
@@ -37,16 +38,9 @@ class Relationship(StrEnum):
     PARTNER = "partner"
 
 
-def one_line(value: str, field: str) -> str:
-    """``value`` without surrounding space; line breaks and control characters are refused."""
-    text = value.strip()
-    if not text.isprintable():
-        raise ConfigurationError(
-            field,
-            "has a line break or control character in it, with which headers can be forged; "
-            "give it as one line",
-        )
-    return text
+def _trimmed(value: str, field: str) -> str:
+    """``value`` as one line, without surrounding space."""
+    return one_line(value.strip() if isinstance(value, str) else value, field)  # pyright: ignore[reportUnnecessaryIsInstance]
 
 
 @attrs.frozen
@@ -59,7 +53,9 @@ class Name:
     def __attrs_post_init__(self) -> None:
         for field, value in (("full", self.full), ("preferred", self.preferred)):
             if value is not None:
-                object.__setattr__(self, field, one_line(value, field) or None)
+                object.__setattr__(self, field, _trimmed(value, field) or None)
+        if not self.full:
+            object.__setattr__(self, "full", self.preferred or "")
 
     @property
     def greeting(self) -> str:
@@ -79,8 +75,8 @@ class Birthday:
 
     def __attrs_post_init__(self) -> None:
         try:
-            date(self.year or 2000, self.month, self.day)
-        except (ValueError, TypeError):
+            date(2000 if self.year is None else self.year, self.month, self.day)
+        except (ValueError, TypeError, OverflowError):
             raise ConfigurationError("", "is no day of the calendar; give month, day and, if known, year") from None
         if self.leap_day not in ("02-28", "03-01"):
             raise ConfigurationError("leap_day", "must be '02-28' or '03-01'")
@@ -139,14 +135,21 @@ class Preferences:
     def __attrs_post_init__(self) -> None:
         if self.paused_until is not None:
             object.__setattr__(self, "paused_until", instant(self.paused_until, "paused_until"))
-        if self.at_most is not None and self.at_most < 0:
-            raise ConfigurationError("at_most", "must be 0 or more")
-        if self.per <= timedelta(0):
-            raise ConfigurationError("per", "must be longer than nothing")
+        if self.at_most is not None and (not isinstance(self.at_most, int) or self.at_most < 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError("at_most", "must be a whole number, 0 or more")
+        if not isinstance(self.per, timedelta) or not timedelta(0) < self.per <= _LIFETIME:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError("per", "must be a timedelta, longer than nothing and at most 100 years")
+        for field, value in (("quiet_from", self.quiet_from), ("quiet_until", self.quiet_until)):
+            if value is not None and (not isinstance(value, time) or value.tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]
+                raise ConfigurationError(field, "must be a wall-clock time without a zone, for example time(20)")
         if (self.quiet_from is None) is not (self.quiet_until is None):
             raise ConfigurationError("quiet_until", "quiet hours need both quiet_from and quiet_until")
         if self.quiet_from is not None and self.quiet_from == self.quiet_until:
             raise ConfigurationError("quiet_until", "must differ from quiet_from")
+
+
+NO_PREFERENCES = Preferences()
+"""Of somebody who asked for nothing in particular."""
 
 
 @attrs.frozen(kw_only=True)
@@ -161,23 +164,26 @@ class Accommodations:
 
 
 def _zones(value: str | Iterable[str] | None) -> tuple[str, ...]:
-    keys = (value,) if isinstance(value, str) else tuple(value or ())
+    if not value:
+        return ()
+    keys = (value,) if isinstance(value, str) else tuple(value)
     for key in keys:
         localtime.zone(key)
     return keys
 
 
 def _email(value: str | None) -> str | None:
-    if value is None or not (text := one_line(value, "email")):
+    if value is None or not (text := _trimmed(value, "email")):
         return None
     local, at, domain = text.rpartition("@")
-    if not (local and at and domain) or any(c in text for c in ' <>,;"\\()') or "@" in local or ".." in domain:
+    bare = text.isprintable() and not any(c in text for c in ' <>,;"\\()')
+    if not (bare and local and at and domain) or "@" in local or ".." in domain:
         raise ConfigurationError("email", "is not one bare address such as maya@example.com")
     return text
 
 
 def _phone(value: str | None) -> str | None:
-    if value is None or not (text := one_line(value, "phone")):
+    if value is None or not (text := _trimmed(value, "phone")):
         return None
     if not _E164.fullmatch(text):
         raise ConfigurationError(
@@ -201,7 +207,11 @@ def _name(value: Name | str | None) -> Name | None:
 
 
 def _birthday(value: Birthday | date | None) -> Birthday | None:
-    return Birthday(value.month, value.day, value.year) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return Birthday(value.month, value.day, value.year)
+    if value is not None and not isinstance(value, Birthday):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("birthday", "must be a Birthday or a date")
+    return value
 
 
 def _relationship(value: str) -> Relationship:
@@ -231,7 +241,7 @@ class Person:
     relationship: Relationship = attrs.field(
         default=Relationship.CUSTOMER, kw_only=True, converter=_relationship
     )
-    preferences: Preferences = attrs.field(default=Preferences(), kw_only=True)
+    preferences: Preferences = attrs.field(default=NO_PREFERENCES, kw_only=True)
     accommodations: Accommodations = attrs.field(default=Accommodations(), kw_only=True)
     consents: tuple[Consent, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
     purchases: tuple[Purchase, ...] = attrs.field(default=(), kw_only=True, converter=tuple, repr=False)

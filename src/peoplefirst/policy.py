@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 
 from peoplefirst.decision import (
+    ALLOW,
     Allow,
     Ask,
     Decision,
@@ -32,9 +33,10 @@ from peoplefirst.governors import (
     Suppressed,
     Timely,
 )
+from peoplefirst.governors._scoped import Scoped
 from peoplefirst.journal import History
 from peoplefirst.localtime import instant
-from peoplefirst.message import Channel, Message
+from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 
 _WELCOME = {by: Allow(by) for by in Channel}
@@ -66,6 +68,10 @@ def _distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(kept)
 
 
+Check = tuple[Governor, str | None]
+"""A governor as it is called for one channel and purpose, and its source."""
+
+
 @attrs.frozen
 class Policy:
     """Governors that must all agree. A pure value: the same question, the same answer.
@@ -76,6 +82,9 @@ class Policy:
 
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
     name: str | None = attrs.field(default=None, kw_only=True)
+    _checks: dict[tuple[Channel, Purpose], tuple[Check, ...]] = attrs.field(
+        init=False, factory=dict, eq=False, repr=False
+    )
 
     @classmethod
     def friendly(cls) -> Policy:
@@ -158,25 +167,38 @@ class Policy:
         self, by: Channel, person: Person, message: Message, history: History, now: datetime
     ) -> Decision:
         ask = Ask(person, message, by, history, now)
-        until = now
-        reasons: list[Reason] = []
-        denied = False
-        for rule in self.rules:
-            answer = rule.governor(ask)
-            if isinstance(answer, Allow):
+        checks = self._checks.get((by, message.purpose)) or self._compile(by, message.purpose)
+        against: list[tuple[Defer | Deny, str | None]] | None = None
+        for check, source in checks:
+            answer = check(ask)
+            if answer is ALLOW or isinstance(answer, Allow):
                 continue
-            reasons.extend(_named(answer.reasons, rule.source))
-            if isinstance(answer, Deny):
-                denied = True
-            elif answer.until > until:
-                until = answer.until
-        if denied:
-            return Deny(reasons, channel=by)
-        if not reasons:
+            if against is None:
+                against = []
+            against.append((answer, source))
+        if against is None:
             return _WELCOME[by]
-        return self._joint(ask, until, tuple(reasons))
+        reasons = tuple(reason for answer, source in against for reason in _named(answer.reasons, source))
+        until = now
+        for answer, _ in against:
+            if isinstance(answer, Deny):
+                return Deny(reasons, channel=by)
+            until = max(until, answer.until)
+        return self._joint(ask, checks, until, reasons)
 
-    def _joint(self, ask: Ask, until: datetime, reasons: tuple[Reason, ...]) -> Decision:
+    def _compile(self, by: Channel, why: Purpose) -> tuple[Check, ...]:
+        """The governors that have a say about this channel and purpose, ready to be called."""
+        checks = tuple(
+            (rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor, rule.source)
+            for rule in self.rules
+            if not isinstance(rule.governor, Scoped) or rule.governor.governs(by, why)
+        )
+        self._checks[by, why] = checks
+        return checks
+
+    def _joint(
+        self, ask: Ask, checks: tuple[Check, ...], until: datetime, reasons: tuple[Reason, ...]
+    ) -> Decision:
         """Move to the latest ``until`` and ask again, until all agree."""
         horizon = ask.now + _HORIZON
         zone = ask.person.timezone[0] if ask.person.timezone else None
@@ -184,11 +206,11 @@ class Policy:
         while until <= horizon:
             later = ask.at(until)
             latest = until
-            for rule in self.rules:
-                answer = rule.governor(later)
+            for check, source in checks:
+                answer = check(later)
                 if isinstance(answer, Allow):
                     continue
-                named = _named(answer.reasons, rule.source)
+                named = _named(answer.reasons, source)
                 if isinstance(answer, Deny):
                     return Deny((*reasons, *named), channel=ask.channel)
                 for reason in named:

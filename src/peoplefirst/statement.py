@@ -49,7 +49,7 @@ class Statement:
         return cls(
             tuple(Line(c, grounds.get(c.id)) for c in history.contacts if c.person == person.id),
             tuple(entry for entry in mine if entry.kind is Kind.HELD),
-            (*(e for e in history.stops if e.person == person.id), *(e for e in history.pauses if e.person == person.id)),
+            (*(e for e in history.fold.stops if e.person == person.id), *(e for e in history.fold.pauses if e.person == person.id)),
             person.zones[0] if person.zones else None,
         )
 

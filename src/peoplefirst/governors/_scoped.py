@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
@@ -9,26 +10,32 @@ from typing import Literal
 
 import attrs
 
-from peoplefirst.decision import Ask
+from peoplefirst.decision import ALLOW, Ask, Decision
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.journal import COUNTING, Scope, State
 from peoplefirst.message import Channel, Purpose, channels, member, purposes
 
 
 @attrs.frozen(kw_only=True)
-class Scoped:
+class Scoped(ABC):
     """Limits a rule to channels and purposes. Without ``purposes``: all but service messages."""
 
     channels: frozenset[Channel] | None = attrs.field(default=None, converter=channels)
     purposes: frozenset[Purpose] | None = attrs.field(default=None, converter=purposes)
 
-    def governs(self, ask: Ask) -> bool:
-        """Whether the rule has a say about this message."""
-        if self.channels is not None and ask.channel not in self.channels:
+    def governs(self, by: Channel, why: Purpose) -> bool:
+        """Whether the rule has a say about a message of this purpose by this channel."""
+        if self.channels is not None and by not in self.channels:
             return False
-        if self.purposes is None:
-            return ask.message.purpose is not Purpose.SERVICE
-        return ask.message.purpose in self.purposes
+        return why is not Purpose.SERVICE if self.purposes is None else why in self.purposes
+
+    @abstractmethod
+    def weigh(self, ask: Ask) -> Decision:
+        """The rule's answer to a message that it governs."""
+
+    def __call__(self, ask: Ask) -> Decision:
+        """The rule's answer: welcome where it has no say."""
+        return self.weigh(ask) if self.governs(ask.channel, ask.message.purpose) else ALLOW
 
 
 def _states(values: Iterable[str]) -> frozenset[State]:

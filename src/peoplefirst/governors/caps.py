@@ -32,14 +32,12 @@ class Cap(Counting):
     limit: int = attrs.field(converter=_limit)
     per: timedelta = attrs.field(converter=_per, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome once fewer than ``limit`` lie within the window."""
-        if not self.governs(ask):
-            return ALLOW
         limit = self.limit
         if limit == 0:
             return Deny(Reason("Cap", "none are allowed"))
-        counted = ask.history.counted(self.scope, ask.person.id)
+        counted = ask.history.fold.counted(self.scope, ask.person.id)
         if len(counted) < limit:
             return ALLOW
         until = counted[-limit].at + self.per
@@ -88,14 +86,12 @@ class CalendarCap(Counting):
     limit: int = attrs.field(converter=_limit)
     per: Unit = attrs.field(converter=_unit, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome from the start of the period after the one that is full."""
-        if not self.governs(ask):
-            return ALLOW
         limit = self.limit
         if limit == 0:
             return Deny(Reason("CalendarCap", "none are allowed"))
-        counted = ask.history.counted(self.scope, ask.person.id)
+        counted = ask.history.fold.counted(self.scope, ask.person.id)
         if len(counted) < limit:
             return ALLOW
         filled = counted[-limit].at

@@ -18,10 +18,8 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 class ConsentRequired(Scoped):
     """A consent for this channel and purpose, given and not withdrawn. Service messages need none."""
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome while such a consent holds."""
-        if not self.governs(ask):
-            return ALLOW
         since = _consented(ask, _EVER)
         if since == ask.now:
             return ALLOW
@@ -43,7 +41,7 @@ def _consented(ask: Ask, after: datetime) -> datetime | None:
     now = ask.now
     purpose = ask.message.purpose
     for consent in ask.person.consents:
-        if not consent.covers(ask.channel, purpose) or consent.given_at <= after:
+        if consent.given_at <= after or not consent.covers(ask.channel, purpose):
             continue
         since = max(now, consent.given_at)
         if consent.withdrawn_at is not None and consent.withdrawn_at <= since:
@@ -75,11 +73,11 @@ class Suppressed:
     def __call__(self, ask: Ask) -> Decision:
         """Denied while the last word is no."""
         marks = ask.history.marks.get(ask.channel, ())
-        if not marks and not ask.history.stops:
+        if not marks and not ask.history.fold.stops:
             return ALLOW
         own = tuple(
             entry
-            for entry in ask.history.stops
+            for entry in ask.history.fold.stops
             if entry.person == ask.person.id
             and entry.channel in (None, ask.channel)
             and entry.kind is not Kind.BOUNCED  # a bounce is the address's, not the person's

@@ -89,10 +89,8 @@ class QuietHours(Scoped):
             return datetime.combine(reading, self.end)
         return None
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome from the first instant on at which it is quiet in none of their zones."""
-        if not self.governs(ask):
-            return ALLOW
         readings = ask.local
         if not readings:
             return _zone_unknown("QuietHours")
@@ -129,10 +127,8 @@ class QuietDays(Scoped):
             return datetime.combine(reading + _DAY, time())
         return None
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome from the first instant of the next day that is none of these."""
-        if not self.governs(ask):
-            return ALLOW
         readings = ask.local
         if not readings:
             return _zone_unknown("QuietDays")

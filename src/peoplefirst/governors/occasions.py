@@ -41,14 +41,14 @@ class OncePer(Counting):
     about: Occasion = attrs.field(default="subject", converter=_occasion)
     within: timedelta | None = attrs.field(default=None, converter=_within, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Denied for good, or deferred until the last is ``within`` old."""
         subject = ask.message.about
-        if not self.governs(ask) or (self.about == "subject" and subject is None):
+        if self.about == "subject" and subject is None:
             return ALLOW
         purpose = ask.message.purpose
         scope = Scope(self.channels, frozenset({purpose}), self.states, self.whose)
-        counted = ask.history.counted(scope, ask.person.id)
+        counted = ask.history.fold.counted(scope, ask.person.id)
         earlier = counted if self.about == "purpose" else tuple(c for c in counted if c.about == subject)
         facts = {"purpose": purpose.words}
         if self.about == "subject" and self._answered(ask, subject):
@@ -64,7 +64,7 @@ class OncePer(Counting):
     def _answered(self, ask: Ask, subject: str | None) -> bool:
         return any(
             entry.about == subject and entry.kind in (Kind.REVIEWED, Kind.REPLIED)
-            for entry in ask.history.spoke
+            for entry in ask.history.fold.answers
             if self.whose == "household" or entry.person == ask.person.id
         )
 

@@ -25,16 +25,14 @@ class AwaitReply(Scoped):
 
     after: int = attrs.field(converter=_after, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Denied once ``after`` asks stand unanswered."""
-        if not self.governs(ask):
-            return ALLOW
         person = ask.person.id
-        asks = ask.history.counted(_ASKS, person)
+        asks = ask.history.fold.counted(_ASKS, person)
         after = self.after
         if len(asks) < after:
             return ALLOW
-        last = ask.history.last_spoke(person)
+        last = ask.history.fold.spoke.get(person)
         if last is not None and asks[-after].at <= last:
             return ALLOW
         unanswered = tuple(contact for contact in asks if last is None or contact.at > last)
@@ -61,10 +59,10 @@ class HoldWhileOpen(Scoped):
 
     cool_off: timedelta = attrs.field(default=timedelta(days=3), converter=_cool_off, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Denied while a concern of theirs is open; deferred until the cool-off after it is over."""
-        concerns = ask.history.concerns
-        if not concerns or not ask.message.asks or not self.governs(ask):
+        concerns = ask.history.fold.concerns
+        if not concerns or not ask.message.asks:
             return ALLOW
         latest = ask.now
         for opened, closed, person in concerns.values():

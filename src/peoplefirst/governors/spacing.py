@@ -21,11 +21,9 @@ class Spacing(Counting):
 
     gap: timedelta = attrs.field(converter=_gap)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last is ``gap`` old."""
-        if not self.governs(ask):
-            return ALLOW
-        counted = ask.history.counted(self.scope, ask.person.id)
+        counted = ask.history.fold.counted(self.scope, ask.person.id)
         if not counted:
             return ALLOW
         until = counted[-1].at + self.gap
@@ -65,13 +63,11 @@ class Backoff(Counting):
     factor: float = attrs.field(default=2.0, converter=_factor, kw_only=True)
     longest: timedelta = attrs.field(default=timedelta(days=180), converter=_longest, kw_only=True)
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last unanswered one is old enough."""
-        if not self.governs(ask):
-            return ALLOW
         person = ask.person.id
-        counted = ask.history.counted(self.scope, person)
-        last = ask.history.last_spoke(person)
+        counted = ask.history.fold.counted(self.scope, person)
+        last = ask.history.fold.spoke.get(person)
         unanswered = tuple(c for c in counted if last is None or c.at > last)
         if not unanswered:
             return ALLOW

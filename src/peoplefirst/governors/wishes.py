@@ -9,9 +9,7 @@ from peoplefirst.governors._scoped import zone_of
 from peoplefirst.governors.caps import Cap
 from peoplefirst.governors.hours import QuietHours
 from peoplefirst.message import Channel, Purpose
-from peoplefirst.person import Preferences
-
-_NO_PREFERENCES = Preferences()
+from peoplefirst.person import NO_PREFERENCES
 
 
 @attrs.frozen
@@ -20,9 +18,9 @@ class Paused:
 
     def __call__(self, ask: Ask) -> Decision:
         """Welcome once the last rest that covers this purpose is over; never while it is muted."""
-        pauses = ask.history.pauses
+        pauses = ask.history.fold.pauses
         wishes = ask.person.preferences
-        if not pauses and wishes is _NO_PREFERENCES:
+        if not pauses and wishes is NO_PREFERENCES:
             return ALLOW
         purpose = ask.message.purpose
         if purpose is Purpose.SERVICE:
@@ -54,6 +52,8 @@ class OwnWishes:
         if ask.channel is Channel.VOICE and person.accommodations.no_calls:
             return Deny(Reason("OwnWishes", "they asked for no calls"))
         wishes = person.preferences
+        if wishes is NO_PREFERENCES:
+            return ALLOW
         latest: Defer | None = None
         if wishes.at_most is not None:
             answer = Cap(wishes.at_most, per=wishes.per)(ask)

@@ -31,7 +31,9 @@ class Ledger(Protocol):
         """Several pages, every one asked for; each is of one moment, not all of the same."""
         ...
 
-    def append(self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None) -> bool:
+    def append(
+        self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None
+    ) -> bool:
         """Write entries at the end of a page; all of them or none.
 
         With ``expected`` (a promise): only if the page's version still is that; False if not,
@@ -83,7 +85,9 @@ class AsyncLedger(Protocol):
         """See :meth:`Ledger.read_many`."""
         ...
 
-    async def append(self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None) -> bool:
+    async def append(
+        self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None
+    ) -> bool:
         """See :meth:`Ledger.append`."""
         ...
 

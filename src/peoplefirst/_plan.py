@@ -65,7 +65,6 @@ class Forget:
 Step = Read | Append | Send | Forget
 
 
-
 @attrs.frozen
 class Door:
     """What a plan must know of the adapter for a channel.
@@ -85,7 +84,7 @@ class Terms:
     policy: Policy
     now: datetime
     salt: bytes = attrs.field(repr=False)
-    doors: Mapping[Channel, Door] = attrs.field(factory=dict)
+    doors: Mapping[Channel, Door] = attrs.field(factory=dict[Channel, Door])
     render: Callable[[Person, Message, Channel, History], Content] | None = None
 
 
@@ -137,9 +136,7 @@ def addresses(person: Person, salt: bytes) -> dict[Channel, str]:
     }
 
 
-def _histories(
-    people: Sequence[Person], salt: bytes
-) -> Generator[Step, Any, list[History]]:
+def _histories(people: Sequence[Person], salt: bytes) -> Generator[Step, Any, list[History]]:
     marked = [addresses(person, salt) for person in people]
     keys = [person.page for person in people]
     keys += [f"a:{mark}" for marks in marked for mark in marks.values()]
@@ -233,9 +230,13 @@ def _worded(
         return Promise(request, by, None, again)
     person, ticket = request.person, request.ticket
     if by not in terms.doors:
-        raise UnsupportedCapability(f"no adapter carries {say_channel(by)}; give Outreach one that does")
+        raise UnsupportedCapability(
+            f"no adapter carries {say_channel(by)}; give Outreach one that does"
+        )
     if person.address(by) is None:
-        missing = Reason("Reachable", "no address is known for {channel}", {"channel": say_channel(by)})
+        missing = Reason(
+            "Reachable", "no address is known for {channel}", {"channel": say_channel(by)}
+        )
         return Outcome(person.id, ticket, Deny(missing, channel=by))
     try:
         content = terms.render(person, request.message, by, past)
@@ -335,7 +336,11 @@ def _send(made: Promise, terms: Terms) -> Send:
     assert to is not None
     assert made.content is not None
     parcel = Parcel(
-        made.request.ticket, made.channel, to, made.content, made.request.message.purpose,
+        made.request.ticket,
+        made.channel,
+        to,
+        made.content,
+        made.request.message.purpose,
         person.name.full if person.name else None,
     )
     return Send(terms.doors[made.channel].adapter, parcel)
@@ -355,7 +360,9 @@ def settled(made: Promise, verdict: Verdict, terms: Terms) -> tuple[Write, ...]:
     kind = _OUTCOME_KIND[type(verdict)]
     door = terms.doors.get(made.channel)
     fact = Entry(
-        id=f"{ticket}:{kind}" if kind is not Kind.RELEASED else f"{ticket}:{kind}:{terms.now.isoformat()}",
+        id=f"{ticket}:{kind}"
+        if kind is not Kind.RELEASED
+        else f"{ticket}:{kind}:{terms.now.isoformat()}",
         kind=kind,
         at=terms.now,
         person=person.id,
@@ -371,8 +378,12 @@ def settled(made: Promise, verdict: Verdict, terms: Terms) -> tuple[Write, ...]:
     if isinstance(verdict, Rejected) and verdict.dead and to is not None:
         mark = fingerprint(to, terms.salt)
         bounced = Entry(
-            id=f"{ticket}:bounced", kind=Kind.BOUNCED, at=terms.now, person="",
-            channel=made.channel, address=mark,
+            id=f"{ticket}:bounced",
+            kind=Kind.BOUNCED,
+            at=terms.now,
+            person="",
+            channel=made.channel,
+            address=mark,
         )
         writes.append((f"a:{mark}", (bounced,), None))
     return tuple(writes)

@@ -103,7 +103,9 @@ class Report:
         told = [f"{self.name}: {self.people:,} people"]
         told += [f"  {count:,} {status}" for status, count in self.counts.items() if count]
         if self.reasons:
-            told.append("why not: " + ", ".join(f"{rule} {n:,}" for rule, n in self.reasons.items()))
+            told.append(
+                "why not: " + ", ".join(f"{rule} {n:,}" for rule, n in self.reasons.items())
+            )
         return "\n".join(told)
 
 
@@ -119,7 +121,10 @@ class Tally:
 
     def add(self, chunk: Chunk, outcomes: Iterable[Outcome]) -> None:
         """What became of a chunk."""
-        told = [(request.person, outcome) for request, outcome in zip(chunk.requests, outcomes, strict=True)]
+        told = [
+            (request.person, outcome)
+            for request, outcome in zip(chunk.requests, outcomes, strict=True)
+        ]
         for person, outcome in (*told, *chunk.silent):
             self._counts[outcome.status] += 1
             decision = outcome.decision

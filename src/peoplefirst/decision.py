@@ -51,7 +51,7 @@ class Reason:
 
     rule: str
     words: str
-    facts: Mapping[str, Fact] = attrs.field(factory=dict)
+    facts: Mapping[str, Fact] = attrs.field(factory=dict[str, Fact])
     evidence: tuple[Contact, ...] = ()
     zone: str | None = None
     source: str | None = None
@@ -75,7 +75,8 @@ def _say(fact: Fact, tz: ZoneInfo | None) -> str:
 
 def _say_contacts(contacts: tuple[Contact, ...], tz: ZoneInfo | None) -> str:
     shown = [
-        localtime.say_day(c.at, tz) + (f" by {_SAID.get(c.channel, c.channel)}" if c.channel else "")
+        localtime.say_day(c.at, tz)
+        + (f" by {_SAID.get(c.channel, c.channel)}" if c.channel else "")
         for c in contacts[:5]
     ]
     more = len(contacts) - len(shown)

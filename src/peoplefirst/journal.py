@@ -185,7 +185,9 @@ class Scope:
         )
 
 
-_STOPS = frozenset({Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED})
+_STOPS = frozenset(
+    {Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED}
+)
 _SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.PURCHASED, Kind.OPTED_IN})
 _CONCERNS = frozenset({Kind.CONCERN_OPENED, Kind.CONCERN_CLOSED})
 _SAID = _STOPS | _SPOKE | _CONCERNS | {Kind.PAUSED}
@@ -314,10 +316,14 @@ class History:
 
     entries: tuple[Entry, ...] = ()
     version: int = 0
-    marks: Mapping[Channel, tuple[Entry, ...]] = attrs.field(factory=dict)
+    marks: Mapping[Channel, tuple[Entry, ...]] = attrs.field(
+        factory=dict[Channel, tuple[Entry, ...]]
+    )
     fold: Fold = attrs.field(
         default=attrs.Factory(lambda self: Fold.of(self.entries), takes_self=True),
-        eq=False, repr=False, kw_only=True,
+        eq=False,
+        repr=False,
+        kw_only=True,
     )
 
     @classmethod

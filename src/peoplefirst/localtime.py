@@ -28,7 +28,7 @@ def instant(value: datetime, field: str = "now") -> datetime:
     """``value`` in UTC. A naive datetime is refused: it names no instant."""
     if value.tzinfo is UTC:
         return value
-    if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
+    if not isinstance(value, datetime):
         raise ConfigurationError(field, "must be a datetime with a time zone")
     if value.utcoffset() is None:
         raise ConfigurationError(
@@ -199,7 +199,11 @@ def say_span(span: timedelta) -> str:
         return "24 hours"
     parts: list[str] = []
     left = span
-    for name, size in (("day", _DAY), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1))):
+    for name, size in (
+        ("day", _DAY),
+        ("hour", timedelta(hours=1)),
+        ("minute", timedelta(minutes=1)),
+    ):
         count, left = divmod(left, size)
         if count:
             parts.append(f"{count} {name}" + ("s" if count != 1 else ""))

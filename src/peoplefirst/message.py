@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, StrEnum
@@ -13,6 +14,22 @@ from peoplefirst.errors import ConfigurationError, did_you_mean
 from peoplefirst.localtime import instant
 
 _E = TypeVar("_E", bound=StrEnum)
+
+# What ends a line or steers a terminal. The joiners in Persian and Indic names do neither.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def one_line(value: str, field: str) -> str:
+    """``value``, if it is a text of one line; line breaks and control characters are refused."""
+    if not isinstance(value, str):
+        raise ConfigurationError(field, "must be a text")
+    if not value.isprintable() and _CONTROL.search(value):
+        raise ConfigurationError(
+            field,
+            "has a line break or control character in it, with which headers can be forged; "
+            "give it as one line",
+        )
+    return value
 
 
 def member(kind: type[_E], value: str, field: str) -> _E:
@@ -135,8 +152,8 @@ def _expires_at(value: datetime | None) -> datetime | None:
 
 
 def _one_line(_: object, attribute: attrs.Attribute[str | None], value: str | None) -> None:
-    if value is not None and not value.isprintable():
-        raise ConfigurationError(attribute.name, "has a line break or control character in it; give one line")
+    if value is not None:
+        one_line(value, attribute.name)
 
 
 @attrs.frozen(kw_only=True, field_transformer=None)

@@ -57,7 +57,9 @@ class Purchase:
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """The purchase and, where known, its delivery."""
-        bought = Entry(id=f"purchase:{self.id}", kind=Kind.PURCHASED, at=self.at, person=person, about=self.id)
+        bought = Entry(
+            id=f"purchase:{self.id}", kind=Kind.PURCHASED, at=self.at, person=person, about=self.id
+        )
         if self.delivered_at is None:
             return (bought,)
         return (bought, *Delivery(id=self.id, at=self.delivered_at).entries(person))
@@ -72,7 +74,15 @@ class Delivery:
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """One fact."""
-        return (Entry(id=f"delivery:{self.id}", kind=Kind.RECEIVED, at=self.at, person=person, about=self.id),)
+        return (
+            Entry(
+                id=f"delivery:{self.id}",
+                kind=Kind.RECEIVED,
+                at=self.at,
+                person=person,
+                about=self.id,
+            ),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -90,13 +100,20 @@ class Concern:
     def entries(self, person: str) -> tuple[Entry, ...]:
         """The opening and, once it is known, the closing."""
         opened = Entry(
-            id=f"concern:{self.id}", kind=Kind.CONCERN_OPENED, at=self.opened_at, person=person, about=self.id
+            id=f"concern:{self.id}",
+            kind=Kind.CONCERN_OPENED,
+            at=self.opened_at,
+            person=person,
+            about=self.id,
         )
         if self.closed_at is None:
             return (opened,)
         closed = Entry(
             id=f"concern-closed:{self.id}:{self.closed_at.isoformat()}",
-            kind=Kind.CONCERN_CLOSED, at=self.closed_at, person=person, about=self.id,
+            kind=Kind.CONCERN_CLOSED,
+            at=self.closed_at,
+            person=person,
+            about=self.id,
         )
         return (opened, closed)
 
@@ -114,8 +131,12 @@ class Reply:
         """One fact."""
         return (
             Entry(
-                id=f"reply:{self.id}", kind=Kind.REPLIED, at=self.at, person=person,
-                channel=self.channel, about=self.about,
+                id=f"reply:{self.id}",
+                kind=Kind.REPLIED,
+                at=self.at,
+                person=person,
+                channel=self.channel,
+                about=self.about,
             ),
         )
 
@@ -130,7 +151,15 @@ class Review:
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """One fact."""
-        return (Entry(id=f"review:{self.id}", kind=Kind.REVIEWED, at=self.at, person=person, about=self.about),)
+        return (
+            Entry(
+                id=f"review:{self.id}",
+                kind=Kind.REVIEWED,
+                at=self.at,
+                person=person,
+                about=self.about,
+            ),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -179,7 +208,12 @@ class ComplaintLifted:
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """One fact, with who did it."""
-        return (attrs.evolve(_wish(Kind.COMPLAINT_LIFTED, self.at, person, self.channel), because=f"lifted by {self.by}"),)
+        return (
+            attrs.evolve(
+                _wish(Kind.COMPLAINT_LIFTED, self.at, person, self.channel),
+                because=f"lifted by {self.by}",
+            ),
+        )
 
 
 @attrs.frozen(kw_only=True)
@@ -196,15 +230,27 @@ class Pause:
 
     def entries(self, person: str) -> tuple[Entry, ...]:
         """A fact for each purpose, or one for all."""
-        named: tuple[Purpose | None, ...] = (None,) if self.purposes is None else tuple(sorted(self.purposes))
+        named: tuple[Purpose | None, ...] = (
+            (None,) if self.purposes is None else tuple(sorted(self.purposes))
+        )
         return tuple(
             Entry(
-                id=f"pause:{self.at.isoformat()}:{why or 'all'}", kind=Kind.PAUSED, at=self.at,
-                person=person, purpose=why, until=self.until,
+                id=f"pause:{self.at.isoformat()}:{why or 'all'}",
+                kind=Kind.PAUSED,
+                at=self.at,
+                person=person,
+                purpose=why,
+                until=self.until,
             )
             for why in named
         )
 
 
 def _wish(kind: Kind, at: datetime, person: str, by: Channel | None) -> Entry:
-    return Entry(id=f"{kind}:{by or 'all'}:{person}:{at.isoformat()}", kind=kind, at=at, person=person, channel=by)
+    return Entry(
+        id=f"{kind}:{by or 'all'}:{person}:{at.isoformat()}",
+        kind=kind,
+        at=at,
+        person=person,
+        channel=by,
+    )

@@ -93,7 +93,11 @@ class Outcome:
         if self.problem is not None:
             return f"not written, because {self.problem}"
         if self.earlier is not None:
-            counts = "it counts, and is not sent again" if self.earlier in COUNTING else "nothing was sent"
+            counts = (
+                "it counts, and is not sent again"
+                if self.earlier in COUNTING
+                else "nothing was sent"
+            )
             return f"already {self.earlier} under this ticket; {counts}"
         by = f" by {say_channel(self.channel)}" if self.channel else ""
         match self.verdict:

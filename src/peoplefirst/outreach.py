@@ -6,14 +6,12 @@ only room that looks at a clock or makes up an id, and both can be given instead
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar, cast
 from uuid import uuid4
-
-import attrs
 
 from peoplefirst import _plan
 from peoplefirst._plan import Append, Door, Forget, Promise, Read, Request, Send, Step, Terms
@@ -86,9 +84,13 @@ class _Desk:
     """What both drivers share: putting terms and requests together."""
 
     def __init__(
-        self, policy: Policy, adapters: Sequence[Adapter | AsyncAdapter], clock: Clock, shop: Shop | None
+        self,
+        policy: Policy,
+        adapters: Sequence[Adapter | AsyncAdapter],
+        clock: Clock,
+        shop: Shop | None,
     ) -> None:
-        if not isinstance(policy, Policy):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
+        if not isinstance(policy, Policy):
             raise ConfigurationError("policy", "must be a Policy, for example Policy.friendly()")
         self.policy = policy
         self._clock = clock
@@ -109,16 +111,16 @@ class _Desk:
         return render(person, message, by, shop=self._shop, variant=said_before)
 
     def _terms(self, salt: bytes, now: datetime | None, *, worded: bool = True) -> Terms:
-        return Terms(
-            self.policy, self._now(now), salt, self._doors, self._word if worded else None
-        )
+        return Terms(self.policy, self._now(now), salt, self._doors, self._word if worded else None)
 
 
 def _new_ticket(given: str | None) -> str:
     return given or uuid4().hex
 
 
-def _verdict(slot: Slot, problem: BaseException | None, not_sent: tuple[type[BaseException], ...]) -> Verdict:
+def _verdict(
+    slot: Slot, problem: BaseException | None, not_sent: tuple[type[BaseException], ...]
+) -> Verdict:
     """What leaving a reserve block means."""
     if slot.released or isinstance(problem, not_sent):
         return Throttled(detail="nothing was sent")
@@ -185,7 +187,7 @@ class Outreach(_Desk):
         now: datetime | None = None,
         ticket: str | None = None,
         not_sent: tuple[type[BaseException], ...] = (),
-    ) -> Iterator[Slot]:
+    ) -> Generator[Slot]:
         """Hold a place while you send with your own mailer. Leaving the block commits.
 
         An exception inside leaves it unknown: it counts, because the mail may have gone out;
@@ -208,7 +210,12 @@ class Outreach(_Desk):
             self._run(_plan.settle(taken, _verdict(slot, None, ()), terms))
 
     def send(
-        self, person: Person, message: Message, *, now: datetime | None = None, ticket: str | None = None
+        self,
+        person: Person,
+        message: Message,
+        *,
+        now: datetime | None = None,
+        ticket: str | None = None,
     ) -> Outcome:
         """Write to them if it is welcome: decide, word, reserve, send, write down.
 
@@ -304,7 +311,9 @@ class AsyncOutreach(_Desk):
         self.ledger = _awaited_ledger(ledger)
         self._adapters = {adapter.name: _awaited_adapter(adapter) for adapter in adapters}
 
-    async def decide(self, person: Person, message: Message, *, now: datetime | None = None) -> Decision:
+    async def decide(
+        self, person: Person, message: Message, *, now: datetime | None = None
+    ) -> Decision:
         """See :meth:`Outreach.decide`."""
         return await self._run(_plan.decide(person, message, self._terms(self.ledger.salt, now)))
 
@@ -317,7 +326,7 @@ class AsyncOutreach(_Desk):
         now: datetime | None = None,
         ticket: str | None = None,
         not_sent: tuple[type[BaseException], ...] = (),
-    ) -> AsyncIterator[Slot]:
+    ) -> AsyncGenerator[Slot]:
         """See :meth:`Outreach.reserve`."""
         terms = self._terms(self.ledger.salt, now, worded=False)
         request = Request(person, message, _new_ticket(ticket))
@@ -335,7 +344,12 @@ class AsyncOutreach(_Desk):
             await self._run(_plan.settle(taken, _verdict(slot, None, ()), terms))
 
     async def send(
-        self, person: Person, message: Message, *, now: datetime | None = None, ticket: str | None = None
+        self,
+        person: Person,
+        message: Message,
+        *,
+        now: datetime | None = None,
+        ticket: str | None = None,
     ) -> Outcome:
         """See :meth:`Outreach.send`."""
         request = Request(person, message, _new_ticket(ticket))

@@ -26,7 +26,7 @@ class Email:
     subject: str = attrs.field(repr=False)
     text: str = attrs.field(repr=False)
     html: str | None = attrs.field(default=None, repr=False)
-    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str], repr=False)
     language: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -34,7 +34,9 @@ class Email:
         for name, value in self.headers.items():
             _header(f"headers.{name}" if name.isprintable() else "headers", value)
             if not (name.isascii() and name.replace("-", "").isalnum()):
-                raise ConfigurationError("headers", "a header's name takes ASCII letters, digits and hyphens")
+                raise ConfigurationError(
+                    "headers", "a header's name takes ASCII letters, digits and hyphens"
+                )
 
 
 @attrs.frozen

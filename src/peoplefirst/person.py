@@ -20,7 +20,9 @@ from peoplefirst.message import Channel, Purpose, channel, member, one_line, pur
 from peoplefirst.moments import Purchase
 
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
+_LOCALE = re.compile(
+    r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII
+)
 _LIFETIME = timedelta(days=36525)
 _TERRITORY = re.compile(r"[A-Z]{2}", re.ASCII)
 # Mailboxes that are nobody's name: RFC 2142 and what shops' lists are full of.
@@ -40,7 +42,7 @@ class Relationship(StrEnum):
 
 def _trimmed(value: str, field: str) -> str:
     """``value`` as one line, without surrounding space."""
-    return one_line(value.strip() if isinstance(value, str) else value, field)  # pyright: ignore[reportUnnecessaryIsInstance]
+    return one_line(value.strip() if isinstance(value, str) else value, field)
 
 
 @attrs.frozen
@@ -77,7 +79,9 @@ class Birthday:
         try:
             date(2000 if self.year is None else self.year, self.month, self.day)
         except (ValueError, TypeError, OverflowError):
-            raise ConfigurationError("", "is no day of the calendar; give month, day and, if known, year") from None
+            raise ConfigurationError(
+                "", "is no day of the calendar; give month, day and, if known, year"
+            ) from None
         if self.leap_day not in ("02-28", "03-01"):
             raise ConfigurationError("leap_day", "must be '02-28' or '03-01'")
 
@@ -89,6 +93,26 @@ class Birthday:
             return date(year, 2, 28) if self.leap_day == "02-28" else date(year, 3, 1)
 
 
+def _given_at(value: datetime) -> datetime:
+    return instant(value, "given_at")
+
+
+def _withdrawn_at(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "withdrawn_at")
+
+
+def _paused_until(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "paused_until")
+
+
+def _order(values: Iterable[str]) -> tuple[Channel, ...]:
+    return tuple(channel(value) for value in values)
+
+
+def _muted(values: Iterable[str]) -> frozenset[Purpose]:
+    return purposes(tuple(values) or None) or frozenset()
+
+
 @attrs.frozen
 class Consent:
     """That somebody said yes: to what, when, how, and to which wording (GDPR Art. 7).
@@ -97,18 +121,19 @@ class Consent:
     """
 
     channel: Channel = attrs.field(converter=channel)
-    given_at: datetime = attrs.field(kw_only=True)
+    given_at: datetime = attrs.field(kw_only=True, converter=_given_at)
     how: str = attrs.field(kw_only=True)
-    purposes: frozenset[Purpose] | None = attrs.field(default=None, kw_only=True, converter=purposes)
+    purposes: frozenset[Purpose] | None = attrs.field(
+        default=None, kw_only=True, converter=purposes
+    )
     wording: str | None = attrs.field(default=None, kw_only=True)
-    withdrawn_at: datetime | None = attrs.field(default=None, kw_only=True)
+    withdrawn_at: datetime | None = attrs.field(default=None, kw_only=True, converter=_withdrawn_at)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "given_at", instant(self.given_at, "given_at"))
-        if self.withdrawn_at is not None:
-            object.__setattr__(self, "withdrawn_at", instant(self.withdrawn_at, "withdrawn_at"))
         if not self.how.strip():
-            raise ConfigurationError("how", "is empty: say how the consent was given, e.g. 'box at checkout'")
+            raise ConfigurationError(
+                "how", "is empty: say how the consent was given, e.g. 'box at checkout'"
+            )
 
     def covers(self, by: Channel, why: Purpose) -> bool:
         """Whether it is about this channel and this purpose, whenever that was."""
@@ -122,28 +147,32 @@ class Consent:
 class Preferences:
     """What somebody asked of us. The stricter of theirs and the shop's always holds."""
 
-    channels: tuple[Channel, ...] = attrs.field(default=(), converter=lambda v: tuple(channel(c) for c in v))
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=_order)
     """In the order in which they like to be written to."""
-    muted: frozenset[Purpose] = attrs.field(default=frozenset(), converter=lambda v: purposes(v) if v else frozenset())
+    muted: frozenset[Purpose] = attrs.field(default=frozenset(), converter=_muted)
     at_most: int | None = None
     """So many messages in any ``per``, over all channels; service messages pass."""
     per: timedelta = timedelta(days=7)
     quiet_from: time | None = None
     quiet_until: time | None = None
-    paused_until: datetime | None = attrs.field(default=None)
+    paused_until: datetime | None = attrs.field(default=None, converter=_paused_until)
 
     def __attrs_post_init__(self) -> None:
-        if self.paused_until is not None:
-            object.__setattr__(self, "paused_until", instant(self.paused_until, "paused_until"))
-        if self.at_most is not None and (not isinstance(self.at_most, int) or self.at_most < 0):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if self.at_most is not None and (not isinstance(self.at_most, int) or self.at_most < 0):
             raise ConfigurationError("at_most", "must be a whole number, 0 or more")
-        if not isinstance(self.per, timedelta) or not timedelta(0) < self.per <= _LIFETIME:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError("per", "must be a timedelta, longer than nothing and at most 100 years")
+        if not isinstance(self.per, timedelta) or not timedelta(0) < self.per <= _LIFETIME:
+            raise ConfigurationError(
+                "per", "must be a timedelta, longer than nothing and at most 100 years"
+            )
         for field, value in (("quiet_from", self.quiet_from), ("quiet_until", self.quiet_until)):
-            if value is not None and (not isinstance(value, time) or value.tzinfo):  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise ConfigurationError(field, "must be a wall-clock time without a zone, for example time(20)")
+            if value is not None and (not isinstance(value, time) or value.tzinfo):
+                raise ConfigurationError(
+                    field, "must be a wall-clock time without a zone, for example time(20)"
+                )
         if (self.quiet_from is None) is not (self.quiet_until is None):
-            raise ConfigurationError("quiet_until", "quiet hours need both quiet_from and quiet_until")
+            raise ConfigurationError(
+                "quiet_until", "quiet hours need both quiet_from and quiet_until"
+            )
         if self.quiet_from is not None and self.quiet_from == self.quiet_until:
             raise ConfigurationError("quiet_until", "must differ from quiet_from")
 
@@ -187,7 +216,8 @@ def _phone(value: str | None) -> str | None:
         return None
     if not _E164.fullmatch(text):
         raise ConfigurationError(
-            "phone", "is not E.164: a plus, the country code and the number, only digits, e.g. +46701234567"
+            "phone",
+            "is not E.164: a plus, the country code and the number, only digits, e.g. +46701234567",
         )
     return text
 
@@ -196,7 +226,9 @@ def _locale(value: str | None) -> str:
     if not value:
         return "en"
     if not _LOCALE.fullmatch(value):
-        raise ConfigurationError("locale", f"{value!r} is not a language tag such as 'en', 'sv-SE' or 'pt-BR'")
+        raise ConfigurationError(
+            "locale", f"{value!r} is not a language tag such as 'en', 'sv-SE' or 'pt-BR'"
+        )
     return value.replace("_", "-")
 
 
@@ -209,7 +241,7 @@ def _name(value: Name | str | None) -> Name | None:
 def _birthday(value: Birthday | date | None) -> Birthday | None:
     if isinstance(value, date):
         return Birthday(value.month, value.day, value.year)
-    if value is not None and not isinstance(value, Birthday):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if value is not None and not isinstance(value, Birthday):
         raise ConfigurationError("birthday", "must be a Birthday or a date")
     return value
 
@@ -236,7 +268,9 @@ class Person:
     timezone: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_zones)
     country: str | None = attrs.field(default=None, kw_only=True)
     region: str | None = attrs.field(default=None, kw_only=True)
-    birthday: Birthday | None = attrs.field(default=None, kw_only=True, converter=_birthday, repr=False)
+    birthday: Birthday | None = attrs.field(
+        default=None, kw_only=True, converter=_birthday, repr=False
+    )
     household: str | None = attrs.field(default=None, kw_only=True)
     relationship: Relationship = attrs.field(
         default=Relationship.CUSTOMER, kw_only=True, converter=_relationship
@@ -244,14 +278,20 @@ class Person:
     preferences: Preferences = attrs.field(default=NO_PREFERENCES, kw_only=True)
     accommodations: Accommodations = attrs.field(default=Accommodations(), kw_only=True)
     consents: tuple[Consent, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
-    purchases: tuple[Purchase, ...] = attrs.field(default=(), kw_only=True, converter=tuple, repr=False)
+    purchases: tuple[Purchase, ...] = attrs.field(
+        default=(), kw_only=True, converter=tuple, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.id, str) or not self.id:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError("id", "must be a text that is not empty, the shop's own key for this person")
+        if not isinstance(self.id, str) or not self.id:
+            raise ConfigurationError(
+                "id", "must be a text that is not empty, the shop's own key for this person"
+            )
         one_line(self.id, "id")
         if self.country is not None and not _TERRITORY.fullmatch(self.country):
-            raise ConfigurationError("country", f"{self.country!r} is not an ISO 3166 code such as 'SE'")
+            raise ConfigurationError(
+                "country", f"{self.country!r} is not an ISO 3166 code such as 'SE'"
+            )
 
     @property
     def page(self) -> str:

@@ -1,4 +1,4 @@
-"""Governors combined: whether a message is welcome, and if not, the joint next moment at which it is."""
+"""Governors combined: is a message welcome, and if not, what is the joint next moment it is?"""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def _rules(given: Iterable[Governor | Rule]) -> tuple[Rule, ...]:
     rules = tuple(g if isinstance(g, Rule) else Rule(g) for g in given)
     for place, rule in enumerate(rules):
         if not callable(rule.governor):
-            raise ConfigurationError(f"governors[{place}]", "is not callable; a governor is called with an Ask")
+            raise ConfigurationError(
+                f"governors[{place}]", "is not callable; a governor is called with an Ask"
+            )
     return _distinct(rules)
 
 
@@ -116,7 +118,7 @@ class Policy:
     @classmethod
     def load(cls, path: str | Path) -> Policy:
         """A policy from a TOML file. Errors name the file, the path in it and what to write."""
-        from peoplefirst.plain import load_policy  # noqa: PLC0415 - cattrs and tomllib only when used
+        from peoplefirst.policy_data import load_policy  # noqa: PLC0415 - cattrs only when used
 
         return load_policy(Path(path))
 
@@ -178,7 +180,9 @@ class Policy:
             against.append((answer, source))
         if against is None:
             return _WELCOME[by]
-        reasons = tuple(reason for answer, source in against for reason in _named(answer.reasons, source))
+        reasons = tuple(
+            reason for answer, source in against for reason in _named(answer.reasons, source)
+        )
         until = now
         for answer, _ in against:
             if isinstance(answer, Deny):
@@ -189,7 +193,10 @@ class Policy:
     def _compile(self, by: Channel, why: Purpose) -> tuple[Check, ...]:
         """The governors that have a say about this channel and purpose, ready to be called."""
         checks = tuple(
-            (rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor, rule.source)
+            (
+                rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor,
+                rule.source,
+            )
             for rule in self.rules
             if not isinstance(rule.governor, Scoped) or rule.governor.governs(by, why)
         )
@@ -217,7 +224,9 @@ class Policy:
                     then[reason.rule] = reason
                 latest = max(latest, answer.until)
             if latest == until:
-                return Defer(until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values()))
+                return Defer(
+                    until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values())
+                )
             until = latest
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
         return Deny((*reasons, never), channel=ask.channel)

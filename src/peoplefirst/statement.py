@@ -32,7 +32,7 @@ class Line:
 
 @attrs.frozen
 class Statement:
-    """One person's contacts, what was held back, and what they asked of us. ``str`` is for reading."""
+    """One person's contacts, what was held back, what they asked of us; ``str`` is for reading."""
 
     sent: tuple[Line, ...]
     held: tuple[Entry, ...]
@@ -43,13 +43,14 @@ class Statement:
     def of(cls, person: Person, history: History) -> Statement:
         """The statement of this person, from a page that they may share with their household."""
         mine = [entry for entry in history.entries if entry.person == person.id]
-        grounds = {
-            entry.contact: entry.because for entry in mine if entry.kind is Kind.RESERVED
-        }
+        grounds = {entry.contact: entry.because for entry in mine if entry.kind is Kind.RESERVED}
         return cls(
             tuple(Line(c, grounds.get(c.id)) for c in history.contacts if c.person == person.id),
             tuple(entry for entry in mine if entry.kind is Kind.HELD),
-            (*(e for e in history.fold.stops if e.person == person.id), *(e for e in history.fold.pauses if e.person == person.id)),
+            (
+                *(e for e in history.fold.stops if e.person == person.id),
+                *(e for e in history.fold.pauses if e.person == person.id),
+            ),
             person.zones[0] if person.zones else None,
         )
 
@@ -61,7 +62,9 @@ class Statement:
             by = f" by {say_channel(contact.channel)}" if contact.channel else ""
             about = f" about {contact.about}" if contact.about else ""
             why = f" ({line.because})" if line.because else ""
-            lines.append(f"  {say_moment(contact.at, self.zone)}: {what}{about}{by}, {_TOLD[contact.state]}{why}")
+            lines.append(
+                f"  {say_moment(contact.at, self.zone)}: {what}{about}{by}, {_TOLD[contact.state]}{why}"
+            )
         if self.held:
             lines.append("What we held back")
         for entry in self.held:
@@ -72,5 +75,7 @@ class Statement:
         for entry in self.wishes:
             by = f" ({say_channel(entry.channel)})" if entry.channel else ""
             until = f" until {say_moment(entry.until, self.zone)}" if entry.until else ""
-            lines.append(f"  {say_moment(entry.at, self.zone)}: {entry.kind.replace('_', ' ')}{by}{until}")
+            lines.append(
+                f"  {say_moment(entry.at, self.zone)}: {entry.kind.replace('_', ' ')}{by}{until}"
+            )
         return "\n".join(lines)

@@ -67,7 +67,7 @@ class Counting(Scoped):
 
 def positive(value: timedelta, field: str) -> timedelta:
     """``value``, if it is a span longer than nothing."""
-    if not isinstance(value, timedelta):  # pyright: ignore[reportUnnecessaryIsInstance] - untyped callers
+    if not isinstance(value, timedelta):
         raise ConfigurationError(field, "must be a timedelta, for example timedelta(days=7)")
     if value <= timedelta(0):
         raise ConfigurationError(field, "must be longer than nothing")
@@ -76,7 +76,7 @@ def positive(value: timedelta, field: str) -> timedelta:
 
 def whole(value: int, field: str, *, least: int = 0) -> int:
     """``value``, if it is a whole number of at least ``least``."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ConfigurationError(field, f"must be a whole number, {least} or more")
     return value
 

@@ -29,8 +29,10 @@ class ConsentRequired(Scoped):
         return Defer(
             since,
             Reason(
-                "ConsentRequired", "consent to {channel} for {purpose} begins {since}",
-                {**facts, "since": since}, zone=zone_of(ask),
+                "ConsentRequired",
+                "consent to {channel} for {purpose} begins {since}",
+                {**facts, "since": since},
+                zone=zone_of(ask),
             ),
         )
 
@@ -86,8 +88,10 @@ class Suppressed:
         if stop is None or (_passes(ask) and stop.kind is not Kind.BOUNCED):
             return ALLOW
         told = Reason(
-            "Suppressed", _STOPPED[stop.kind],
-            {"channel": say_channel(ask.channel), "at": stop.at}, zone=zone_of(ask),
+            "Suppressed",
+            _STOPPED[stop.kind],
+            {"channel": say_channel(ask.channel), "at": stop.at},
+            zone=zone_of(ask),
         )
         lifted = None if stop.kind is Kind.COMPLAINED else _consented(ask, stop.at)
         if lifted is None:

@@ -40,13 +40,17 @@ def _weekdays(values: Iterable[str]) -> frozenset[Weekday]:
         raise ConfigurationError("days", f"must be a set of weekdays, for example {{{values!r}}}")
     days = frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), "days") for v in values)
     if not days:
-        raise ConfigurationError("days", "is empty, so the rule would never apply; leave it out for every day")
+        raise ConfigurationError(
+            "days", "is empty, so the rule would never apply; leave it out for every day"
+        )
     return days
 
 
 def _reading(value: time, field: str) -> time:
-    if not isinstance(value, time) or value.tzinfo is not None:  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError(field, "must be a wall-clock time without a zone, for example time(20)")
+    if not isinstance(value, time) or value.tzinfo is not None:
+        raise ConfigurationError(
+            field, "must be a wall-clock time without a zone, for example time(20)"
+        )
     return value
 
 
@@ -70,7 +74,9 @@ class QuietHours(Scoped):
 
     start: time = attrs.field(converter=_start)
     end: time = attrs.field(converter=_end)
-    days: frozenset[Weekday] = attrs.field(default=frozenset(Weekday), converter=_weekdays, kw_only=True)
+    days: frozenset[Weekday] = attrs.field(
+        default=frozenset(Weekday), converter=_weekdays, kw_only=True
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.start == self.end:
@@ -101,12 +107,18 @@ class QuietHours(Scoped):
             return ALLOW
         until = _first_free_everywhere(ask, self)
         if until is None:
-            return Deny(Reason("QuietHours", "it is never outside quiet hours in all the zones they may be in"))
+            return Deny(
+                Reason(
+                    "QuietHours", "it is never outside quiet hours in all the zones they may be in"
+                )
+            )
         return Defer(
             until,
             Reason(
-                "QuietHours", "quiet from {start} until {end} in {place}",
-                {"start": self.start, "end": self.end, "place": _place(ask)}, zone=zone_of(ask),
+                "QuietHours",
+                "quiet from {start} until {end} in {place}",
+                {"start": self.start, "end": self.end, "place": _place(ask)},
+                zone=zone_of(ask),
             ),
         )
 
@@ -139,11 +151,20 @@ class QuietDays(Scoped):
             return ALLOW
         until = _first_free_everywhere(ask, self)
         if until is None:
-            return Deny(Reason("QuietDays", "it is never outside days of rest in all the zones they may be in"))
+            return Deny(
+                Reason(
+                    "QuietDays", "it is never outside days of rest in all the zones they may be in"
+                )
+            )
         day = _NAMES[reading.weekday()]
         return Defer(
             until,
-            Reason("QuietDays", "{day} is a day of rest in {place}", {"day": day, "place": _place(ask)}, zone=zone_of(ask)),
+            Reason(
+                "QuietDays",
+                "{day} is a day of rest in {place}",
+                {"day": day, "place": _place(ask)},
+                zone=zone_of(ask),
+            ),
         )
 
 
@@ -170,5 +191,8 @@ def _place(ask: Ask) -> str:
 
 def _zone_unknown(rule: str) -> Deny:
     return Deny(
-        Reason(rule, "their time zone is not known, so nobody can tell whether this is a good hour; set Person.timezone")
+        Reason(
+            rule,
+            "their time zone is not known, so nobody can tell whether this is a good hour; set Person.timezone",
+        )
     )

@@ -20,7 +20,9 @@ def _occasion(value: str) -> Occasion:
         case "subject" | "purpose":
             return value
         case _:
-            raise ConfigurationError("about", f"{value!r} is unknown; {did_you_mean(str(value), ('subject', 'purpose'))}")
+            raise ConfigurationError(
+                "about", f"{value!r} is unknown; {did_you_mean(str(value), ('subject', 'purpose'))}"
+            )
 
 
 def _within(value: timedelta | None) -> timedelta | None:
@@ -49,13 +51,21 @@ class OncePer(Counting):
         purpose = ask.message.purpose
         scope = Scope(self.channels, frozenset({purpose}), self.states, self.whose)
         counted = ask.history.fold.counted(scope, ask.person.id)
-        earlier = counted if self.about == "purpose" else tuple(c for c in counted if c.about == subject)
+        earlier = (
+            counted if self.about == "purpose" else tuple(c for c in counted if c.about == subject)
+        )
         facts = {"purpose": purpose.words}
         if self.about == "subject" and self._answered(ask, subject):
             return Deny(Reason("OncePer", "they have answered already: {purpose}", facts))
         if not earlier:
             return ALLOW
-        told = Reason("OncePer", "once is enough for: {purpose} ({evidence})", facts, evidence=earlier[-1:], zone=zone_of(ask))
+        told = Reason(
+            "OncePer",
+            "once is enough for: {purpose} ({evidence})",
+            facts,
+            evidence=earlier[-1:],
+            zone=zone_of(ask),
+        )
         if self.within is None:
             return Deny(told)
         until = earlier[-1].at + self.within
@@ -77,10 +87,22 @@ class Timely:
         """Welcome between the two."""
         message = ask.message
         if message.expires_at is not None and message.expires_at <= ask.now:
-            return Deny(Reason("Timely", "it is out of date since {expired}", {"expired": message.expires_at}, zone=zone_of(ask)))
+            return Deny(
+                Reason(
+                    "Timely",
+                    "it is out of date since {expired}",
+                    {"expired": message.expires_at},
+                    zone=zone_of(ask),
+                )
+            )
         if message.not_before is not None and message.not_before > ask.now:
             return Defer(
                 message.not_before,
-                Reason("Timely", "it is meant for {not_before} or later", {"not_before": message.not_before}, zone=zone_of(ask)),
+                Reason(
+                    "Timely",
+                    "it is meant for {not_before} or later",
+                    {"not_before": message.not_before},
+                    zone=zone_of(ask),
+                ),
             )
         return ALLOW

@@ -38,14 +38,17 @@ class AwaitReply(Scoped):
         unanswered = tuple(contact for contact in asks if last is None or contact.at > last)
         return Deny(
             Reason(
-                "AwaitReply", "{count} unanswered, so it is theirs to speak: {evidence}",
-                {"count": len(unanswered)}, evidence=unanswered, zone=zone_of(ask),
+                "AwaitReply",
+                "{count} unanswered, so it is theirs to speak: {evidence}",
+                {"count": len(unanswered)},
+                evidence=unanswered,
+                zone=zone_of(ask),
             )
         )
 
 
 def _cool_off(value: timedelta) -> timedelta:
-    if not isinstance(value, timedelta) or value < timedelta(0):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, timedelta) or value < timedelta(0):
         raise ConfigurationError("cool_off", "must be a timedelta of nothing or more")
     return value
 
@@ -65,17 +68,27 @@ class HoldWhileOpen(Scoped):
         if not concerns or not ask.message.asks:
             return ALLOW
         latest = ask.now
-        for opened, closed, person in concerns.values():
-            if person != ask.person.id:
+        for concern in concerns.values():
+            if concern.person != ask.person.id:
                 continue
-            if closed is None:
+            if concern.closed is None:
                 return Deny(
-                    Reason("HoldWhileOpen", "a concern of theirs is open since {opened}", {"opened": opened}, zone=zone_of(ask))
+                    Reason(
+                        "HoldWhileOpen",
+                        "a concern of theirs is open since {opened}",
+                        {"opened": concern.opened},
+                        zone=zone_of(ask),
+                    )
                 )
-            latest = max(latest, closed + self.cool_off)
+            latest = max(latest, concern.closed + self.cool_off)
         if latest == ask.now:
             return ALLOW
         return Defer(
             latest,
-            Reason("HoldWhileOpen", "a concern of theirs closed less than {cool_off} ago", {"cool_off": self.cool_off}, zone=zone_of(ask)),
+            Reason(
+                "HoldWhileOpen",
+                "a concern of theirs closed less than {cool_off} ago",
+                {"cool_off": self.cool_off},
+                zone=zone_of(ask),
+            ),
         )

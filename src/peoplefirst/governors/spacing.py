@@ -32,8 +32,11 @@ class Spacing(Counting):
         return Defer(
             until,
             Reason(
-                "Spacing", "less than {gap} since the last: {evidence}", {"gap": self.gap},
-                evidence=counted[-1:], zone=zone_of(ask),
+                "Spacing",
+                "less than {gap} since the last: {evidence}",
+                {"gap": self.gap},
+                evidence=counted[-1:],
+                zone=zone_of(ask),
             ),
         )
 
@@ -82,8 +85,10 @@ class Backoff(Counting):
         return Defer(
             until,
             Reason(
-                "Backoff", "{count} unanswered, so {wait} of rest since the last: {evidence}",
+                "Backoff",
+                "{count} unanswered, so {wait} of rest since the last: {evidence}",
                 {"count": len(unanswered), "wait": min(wait, self.longest)},
-                evidence=unanswered[-1:], zone=zone_of(ask),
+                evidence=unanswered[-1:],
+                zone=zone_of(ask),
             ),
         )

@@ -39,7 +39,12 @@ class Paused:
         until = max(rests, default=ask.now)
         if until <= ask.now:
             return ALLOW
-        return Defer(until, Reason("Paused", "they asked for a rest until {until}", {"until": until}, zone=zone_of(ask)))
+        return Defer(
+            until,
+            Reason(
+                "Paused", "they asked for a rest until {until}", {"until": until}, zone=zone_of(ask)
+            ),
+        )
 
 
 @attrs.frozen
@@ -65,11 +70,17 @@ class OwnWishes:
             if isinstance(answer, Deny):
                 return answer
             if isinstance(answer, Defer):
-                latest = answer if latest is None else Defer(
-                    max(latest.until, answer.until), (*latest.reasons, *answer.reasons)
+                latest = (
+                    answer
+                    if latest is None
+                    else Defer(max(latest.until, answer.until), (*latest.reasons, *answer.reasons))
                 )
         if latest is None:
             return ALLOW
-        return Defer(latest.until, tuple(
-            attrs.evolve(reason, rule="OwnWishes", words="their own wish: " + reason.words) for reason in latest.reasons
-        ))
+        return Defer(
+            latest.until,
+            tuple(
+                attrs.evolve(reason, rule="OwnWishes", words="their own wish: " + reason.words)
+                for reason in latest.reasons
+            ),
+        )

@@ -1,0 +1,173 @@
+"""A batch from a file: people streamed in, broken lines put aside, a clear picture at the end."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import attrs
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from peoplefirst import localtime
+from peoplefirst.cli._messages import MessageFor
+from peoplefirst.cli._show import show_batch
+from peoplefirst.decision import Defer, Deny
+from peoplefirst.errors import ConfigurationError
+from peoplefirst.outcome import Outcome, Status
+from peoplefirst.outreach import Outreach
+from peoplefirst.parcel import Throttled
+from peoplefirst.people_files import PeopleFile, Reject
+from peoplefirst.person import Person
+
+_GIVE_UP = 25
+"""So many in a row that the door surely did not take: it is shut, so stop knocking."""
+
+
+@attrs.frozen
+class Job:
+    """What a batch is told. ``rejects`` is where broken lines are listed."""
+
+    people: Path
+    name: str
+    message: MessageFor
+    rejects: Path
+    resume: bool = attrs.field(kw_only=True)
+    now: datetime | None = attrs.field(kw_only=True)
+
+
+@attrs.define
+class Picture:
+    """What became of the people of a file, counted as it happens."""
+
+    counts: Counter[Status] = attrs.field(factory=Counter)
+    declined: Counter[str] = attrs.field(factory=Counter)
+    deferred: Counter[str] = attrs.field(factory=Counter)
+    later: Counter[date] = attrs.field(factory=Counter)
+    rejected_lines: int = 0
+    shut: str | None = None
+    """What the door said when it was knocked at for the last time, where it is shut."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether everybody in the file was seen to."""
+        failed: tuple[Status, ...] = ("failed", "rejected", "throttled", "unknown")
+        return not self.rejected_lines and not any(self.counts[status] for status in failed)
+
+    def count(self, outcome: Outcome) -> None:
+        """One outcome more."""
+        self.counts[outcome.status] += 1
+        match outcome.decision:
+            case Deny(reasons=reasons):
+                self.declined.update({reason.rule for reason in reasons})
+            case Defer(reasons=reasons, until=until, zone=zone):
+                self.deferred.update({reason.rule for reason in reasons})
+                local = localtime.wall(until, localtime.zone(zone)) if zone else until
+                self.later[local.date()] += 1
+            case _:
+                pass
+
+
+class _Shut(Exception):  # noqa: N818 - never leaves this module
+    """The door takes nothing."""
+
+
+def run_batch(outreach: Outreach, job: Job, out: Console, err: Console) -> int:
+    """Run the batch and show what became of it. The exit status."""
+    picture = Picture()
+    knocks = 0
+    with (
+        PeopleFile(job.people) as file,
+        Rejects(job.rejects, job.people) as rejects,
+        _progress(err) as progress,
+    ):
+        bar = progress.add_task(job.name, total=max(file.size, 1))
+
+        def people() -> Iterator[Person]:
+            for found in file:
+                progress.update(bar, completed=file.position)
+                if isinstance(found, Reject):
+                    rejects.add(found)
+                else:
+                    yield found
+
+        def told(person: Person, outcome: Outcome) -> None:
+            nonlocal knocks
+            picture.count(outcome)
+            if outcome.problem is not None:
+                line = file.line_of(person.id) or 0
+                rejects.add(Reject(line, "message", str(outcome.problem)))
+            if isinstance(outcome.verdict, Throttled):
+                knocks += 1
+                if knocks == _GIVE_UP:
+                    picture.shut = outcome.verdict.detail
+                    raise _Shut
+            elif outcome.verdict is not None:
+                knocks = 0
+
+        try:
+            outreach.batch(job.name, people(), job.message, now=job.now, on_outcome=told)
+        except _Shut:
+            pass
+        picture.rejected_lines = rejects.lines
+    show_batch(out, job, picture)
+    return 0 if picture.whole and picture.shut is None else 3
+
+
+def _progress(err: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+
+
+class Rejects:
+    """The file of broken lines: line, field, reason. Made with the first; an older one is emptied."""
+
+    def __init__(self, path: Path, people: Path) -> None:
+        if path.absolute() == people.absolute():
+            raise ConfigurationError("--rejects", "is the file of people itself")
+        self.lines = 0
+        self._path = path
+        self._file: TextIO | None = None
+        self._write: Any = None
+        if path.exists():
+            self._open()
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, reject: Reject) -> None:
+        """One more."""
+        self.lines += 1
+        if self._file is None:
+            self._open()
+        self._write(reject)
+
+    def _open(self) -> None:
+        try:
+            file = self._file = self._path.open("w", encoding="utf-8", newline="")
+        except OSError as problem:
+            raise ConfigurationError(
+                "--rejects", f"cannot be written ({problem.strerror})"
+            ) from None
+        if self._path.suffix.lower() in (".jsonl", ".ndjson"):
+            self._write = lambda reject: file.write(json.dumps(attrs.asdict(reject)) + "\n")
+            return
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("line", "field", "reason"))
+        self._write = lambda reject: rows.writerow((reject.line, reject.field, reject.reason))

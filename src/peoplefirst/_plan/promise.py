@@ -63,7 +63,8 @@ def _consider(request: Request, past: History, terms: Terms) -> Promise | Outcom
     if earlier is not None and earlier.state is not State.RELEASED:
         lost = earlier.state in (State.RESERVED, State.UNKNOWN)
         door = terms.doors.get(earlier.channel) if earlier.channel is not None else None
-        if lost and door is not None and door.repeatable and earlier.channel is not None:
+        ours = terms.render is not None and door is not None and door.repeatable
+        if lost and ours and earlier.channel is not None:
             return _worded(request, earlier.channel, past, terms, again=True)
         return Outcome(person.id, ticket, earlier=earlier.state)
     channels = terms.doors if terms.render is not None else None

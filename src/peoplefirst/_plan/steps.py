@@ -88,8 +88,8 @@ class Request:
 class Promise:
     """A place that is taken: reserved in the journal, not yet handed over.
 
-    ``parcel`` is missing where somebody else words and sends it. ``again``: it was taken in an earlier run whose outcome was lost, and may be handed over
-    again under its key.
+    ``parcel`` is missing where somebody else words and sends it. ``again``: it was taken in an
+    earlier run whose outcome was lost, and may be handed over again under its key.
     """
 
     request: Request

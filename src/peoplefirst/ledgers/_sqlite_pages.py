@@ -14,7 +14,7 @@ from sqlite3 import Connection
 
 from peoplefirst.journal import Entry
 from peoplefirst.ledgers._protocol import Found, Page
-from peoplefirst.ledgers._sqlite_rows import COLUMNS, entries, row
+from peoplefirst.ledgers._sqlite_rows import COLUMNS, entries, own, row
 from peoplefirst.ledgers._sqlite_schema import ENTRIES
 
 _EMPTY = Page()
@@ -40,8 +40,8 @@ _AT_ONCE = 1_000
 
 def read(connection: Connection, page: str) -> Page:
     """The page as it stands: one statement, so of one moment."""
-    rows = connection.execute(_READ, (page,)).fetchall()
-    return Page(entries(rows), rows[-1][0]) if rows else _EMPTY
+    found, version = entries(connection.execute(_READ, (page,)), own(page))
+    return Page(found, version) if version else _EMPTY
 
 
 def read_many(connection: Connection, pages: Sequence[str]) -> dict[str, Page]:
@@ -51,7 +51,7 @@ def read_many(connection: Connection, pages: Sequence[str]) -> dict[str, Page]:
 
 def append_one(connection: Connection, page: str, entry: Entry, expected: int | None) -> bool:
     """Compare and append one entry. One statement decides and writes, in a transaction or not."""
-    values = row(entry)
+    values = row(entry, own(page))
     if expected is None:
         connection.execute(_FACT, (page, 1, *values))
         return True
@@ -78,8 +78,10 @@ def append(
     if version:
         for (known,) in connection.execute(f"SELECT id FROM {ENTRIES} WHERE page = ?1", (page,)):
             new.pop(known, None)
+    person = own(page)
     connection.executemany(
-        _WRITE, [(page, seq, *row(entry)) for seq, entry in enumerate(new.values(), version + 1)]
+        _WRITE,
+        [(page, seq, *row(entry, person)) for seq, entry in enumerate(new.values(), version + 1)],
     )
     return True
 
@@ -99,7 +101,7 @@ def find(connection: Connection, adapter: str, reference: str) -> Found | None:
     """The entry that carries this provider's message id."""
     rows = connection.execute(_FIND, (adapter, reference)).fetchall()
     for *values, page in rows:
-        return Found(page, entries([tuple(values)])[0])
+        return Found(page, entries([tuple(values)], own(page))[0][0])
     return None
 
 
@@ -107,11 +109,12 @@ def forget(connection: Connection, page: str, person: str, marker: Entry) -> int
     """Erase a person's entries and write the marker after them. The caller holds the write lock."""
     ((version,),) = connection.execute(_VERSION, (page,)).fetchall()
     erased = connection.execute(
-        f"DELETE FROM {ENTRIES} WHERE page = ?1 AND person = ?2", (page, person)
+        f"DELETE FROM {ENTRIES} WHERE page = ?1 AND coalesce(person, ?2) = ?3",
+        (page, own(page), person),
     ).rowcount
     if erased:
         connection.execute(f"DELETE FROM {ENTRIES} WHERE page = ?1 AND id = ?2", (page, marker.id))
-        connection.execute(_WRITE, (page, version + 1, *row(marker)))
+        connection.execute(_WRITE, (page, version + 1, *row(marker, own(page))))
     return erased
 
 

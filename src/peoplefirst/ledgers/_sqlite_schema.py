@@ -24,8 +24,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         # once is part of the one statement that appends, which looks at that page only.
         f"""CREATE TABLE {ENTRIES} (
             page TEXT NOT NULL, seq INTEGER NOT NULL,
-            id TEXT NOT NULL, kind TEXT NOT NULL, at INTEGER NOT NULL, person TEXT NOT NULL,
-            contact TEXT, channel TEXT, purpose TEXT, about TEXT, address TEXT,
+            id TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL,
+            person TEXT, contact TEXT, about TEXT, address TEXT,
             adapter TEXT, reference TEXT, until INTEGER, because TEXT,
             PRIMARY KEY (page, seq)
         ) WITHOUT ROWID""",
@@ -81,7 +81,7 @@ def _tables(connection: sqlite3.Connection) -> set[str]:
     return {
         name
         for (name,) in connection.execute(
-            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_'"
+            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*'"
         ).fetchall()
     }
 

@@ -1,0 +1,1 @@
+"""Measurements, peers side by side: ``python -m benchmarks``. See ``docs/performance.md``."""

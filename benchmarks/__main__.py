@@ -1,0 +1,62 @@
+"""``python -m benchmarks [name …] [--rounds 7] [--quick] [--json FILE]``."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks._harness import Result, compete, machine
+from benchmarks._table import told
+
+NAMES = ("decision", "reservation", "batch", "imports")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what is named (all of it otherwise), print tables, write JSON if asked to."""
+    options = _options(arguments)
+    here = machine()
+    print(
+        f"{here['cores']} cores, {here['python']}, {here['system']}, load {here['load']};"
+        f" medians of {options.rounds} interleaved rounds{' (quick)' if options.quick else ''}."
+        "\nAbsolute figures drift from run to run; the ratios are what counts.",
+        flush=True,
+    )
+    results: dict[str, Any] = {}
+    for name in options.names or NAMES:
+        start = time.perf_counter()
+        module = importlib.import_module(f"benchmarks.{name}")
+        result: Result = compete(module.contest(quick=options.quick), options.rounds)
+        print(f"\n{told(result)}\n({name}: {time.perf_counter() - start:.0f} s)", flush=True)
+        results[name] = result.plain()
+    if options.json is not None:
+        text = json.dumps({"machine": here, "rounds": options.rounds, "results": results}, indent=2)
+        options.json.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Peers side by side.")
+    parser.add_argument(
+        "names", nargs="*", metavar="name", help=f"of: {', '.join(NAMES)}; default: all"
+    )
+    parser.add_argument(
+        "--rounds", type=int, default=0, help="rounds to take medians of (7; quick: 3)"
+    )
+    parser.add_argument("--quick", action="store_true", help="few people, few calls: does it run?")
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write every round's figures there"
+    )
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in NAMES]:
+        parser.error(f"unknown: {', '.join(unknown)}; known are {', '.join(NAMES)}")
+    options.rounds = options.rounds or (3 if options.quick else 7)
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

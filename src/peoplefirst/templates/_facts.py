@@ -18,7 +18,7 @@ from peoplefirst.templates.sms import clusters
 # direction of all text after them. Joiners stay: names and emoji need them.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _TELLING = frozenset("LNS")  # letters, numbers, symbols: emoji among them
-_URL = re.compile(r"https://[^\s/?#@<>\"'`\\{}|^]+[^\s<>\"`\\{}|^]*")
+_URL = re.compile(r"https://[^\s/?#@<>\"'`\\{}|^]+(?:[/?#][^\s<>\"`\\{}|^]*)?")
 
 
 def clean(value: str | None) -> str:
@@ -39,9 +39,12 @@ def _fits(char: str) -> bool:
     return category(char) not in ("Cc", "Cs") and char not in _BIDI
 
 
-def within(value: str, stops: str = ",;:.") -> str:
-    """``value`` as it stands within a sentence: without punctuation that would follow its own."""
-    return clean(value.rstrip(stops + " "))
+def within(value: str | None, stops: str = ",;:.") -> str:
+    """``value``, cleaned, as it stands within a sentence: no punctuation that ours would follow."""
+    value = clean(value)
+    while value and value[-1] in stops:
+        value = clean(value.rstrip(stops))
+    return value
 
 
 def shorten(value: str, limit: int) -> str:
@@ -54,6 +57,9 @@ def shorten(value: str, limit: int) -> str:
         return value
     head = value[: limit + 1]
     cut = head.rfind(" ")
+    opened = head.rfind("(", 0, cut)
+    if opened > head.rfind(")", 0, cut):
+        cut = opened  # half a bracket reads as a mistake
     if cut > limit // 3:
         return within(head[:cut].rstrip(" ,;:.-–—(&+/"))
     kept = ""

@@ -8,10 +8,11 @@ from typing import Literal, overload
 
 from peoplefirst.errors import TemplateError
 from peoplefirst.message import Channel, Message
+from peoplefirst.message import channel as named_channel
 from peoplefirst.parcel import SMS, Email
 from peoplefirst.person import Person
 from peoplefirst.templates import _wording
-from peoplefirst.templates._facts import clean, say_date, shorten, within
+from peoplefirst.templates._facts import say_date, shorten, within
 from peoplefirst.templates.messages import TypedMessage
 from peoplefirst.templates.shop import Shop
 from peoplefirst.templates.sms import Segments, segments
@@ -69,6 +70,7 @@ def render(
 
     Raises :class:`TemplateError` that says what is missing.
     """
+    channel = named_channel(channel)
     if channel is Channel.VOICE:
         raise TemplateError("there is no wording for voice; give the channel 'email' or 'sms'")
     shop = shop or _NO_SHOP
@@ -100,13 +102,15 @@ def _kind(message: Message) -> str:
 
 def _facts(person: Person, message: TypedMessage, shop: Shop) -> dict[str, str]:
     """All that the wording may name, as plain text; empty where it is not known."""
-    facts = {**shop.facts, "name": within(clean(person.greeting), ",;:"), "unsubscribe_url": ""}
+    facts = {**shop.facts, "name": within(person.greeting, ",;:"), "unsubscribe_url": ""}
     for fact in message.facts:
         value: object = getattr(message, fact)
-        if isinstance(value, date):
+        if isinstance(value, str):
+            facts[fact] = value if value.startswith("https://") else within(value)
+        elif isinstance(value, date):
             facts[fact] = say_date(value, person.locale)
         else:
-            facts[fact] = within(clean(None if value is None else str(value)))
+            facts[fact] = ""
     for fact in message.needs:
         if not facts[fact]:
             raise TemplateError(f"{_kind(message)} needs {fact!r}, without which it says nothing")
@@ -116,7 +120,7 @@ def _facts(person: Person, message: TypedMessage, shop: Shop) -> dict[str, str]:
 def _email(
     person: Person, message: TypedMessage, facts: dict[str, str], shop: Shop, variant: int
 ) -> Email:
-    letter = _wording.letter(message.wording, person.locale, variant, frozenset(message.facts))
+    letter = _wording.letter(message.wording, person.locale, variant, message.facts)
     link = shop.unsubscribe(person)
     facts["unsubscribe_url"] = link
     if len(facts.get("item", "")) > _ITEM_IN_EMAIL:
@@ -127,7 +131,7 @@ def _email(
         facts["type_size"] = _LARGE_TYPE if person.accommodations.large_print else _TYPE
         html = letter.html(facts)
     return Email(
-        message.subject or subject,
+        message.subject or _as_header(subject),
         text.strip("\n") + "\n",
         html,
         headers=shop.headers(link),
@@ -137,7 +141,7 @@ def _email(
 
 def _sms(person: Person, message: TypedMessage, facts: dict[str, str], variant: int) -> SMS:
     """One segment where leaving out the writer's name or shortening the product's makes it one."""
-    wording = _wording.short_text(message.wording, person.locale, variant, frozenset(message.facts))
+    wording = _wording.short_text(message.wording, person.locale, variant, message.facts)
     if item := facts.get("item", ""):
         facts["item"] = shorten(item, _ITEM_IN_SMS)
     text = _tidy(wording.text(facts))
@@ -163,6 +167,11 @@ def _with_less(facts: dict[str, str], size: Segments) -> Iterator[dict[str, str]
 
 def _as_sms(text: str, size: Segments) -> SMS:
     return SMS(text, segments=size.count, encoding=size.encoding)
+
+
+def _as_header(subject: str) -> str:
+    """``subject`` without what Email refuses in a header, which a product's name may hold."""
+    return subject if subject.isprintable() else "".join(filter(str.isprintable, subject))
 
 
 def _tidy(text: str) -> str:

@@ -16,8 +16,8 @@ wording can neither escape nor exhaust. What is left runs in Jinja2's immutable 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Collection
+from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,9 @@ import attrs
 from peoplefirst.errors import TemplateError, did_you_mean
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, nodes
+    from jinja2 import Environment
 
-Facts = Mapping[str, str]
+Facts = dict[str, str]
 Fill = Callable[[Facts], str]
 
 # What the frame, and so every wording, may name.
@@ -58,17 +58,27 @@ class ShortText:
     text: Fill
 
 
+def letter(name: str, locale: str, variant: int, facts: tuple[str, ...]) -> Letter:
+    """The letter of that name, in the nearest language that there is."""
+    language, variants = _variants(name, locale, "email.md")
+    return _letter(name, language, variant % len(variants), facts)
+
+
+def short_text(name: str, locale: str, variant: int, facts: tuple[str, ...]) -> ShortText:
+    """The text message of that name, in the nearest language that there is."""
+    language, variants = _variants(name, locale, "sms.txt")
+    return _short_text(name, language, variant % len(variants), facts)
+
+
 @cache
-def letter(name: str, locale: str, variant: int, facts: frozenset[str]) -> Letter:
-    """The letter of that name in the nearest language that there is."""
-    language, source, where = _find(name, locale, "email.md", variant)
-    subject, found, body = source.strip().partition("\n")
-    if not subject.startswith("Subject:") or not found:
-        raise TemplateError(f"{where}: the first line of a letter is its 'Subject: …'")
+def _letter(name: str, language: str, variant: int, facts: tuple[str, ...]) -> Letter:
+    frame, source = _sources(name, language, "email.md", variant, facts)
+    subject, _, body = source.partition("\n")
+    if not subject.startswith("Subject:"):
+        raise TemplateError(f"{name}.{language}.email.md: a letter starts with its 'Subject: …'")
     subject = subject.removeprefix("Subject:").strip()
-    frame = _read(f"frame.{language}.email.md")
     blocks = _blocks(frame.replace("{{ letter }}", body.strip()))
-    page = _read("letter.html")
+    page = _read("letter.html") or ""
     direction = "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
     for mark, part in (
         ("<!-- language -->", language),
@@ -77,21 +87,27 @@ def letter(name: str, locale: str, variant: int, facts: frozenset[str]) -> Lette
         ("<!-- letter -->", _to_html(blocks).strip()),
     ):
         page = page.replace(mark, part)
-    allowed = facts | FRAME
-    return Letter(
-        language=language,
-        text=_compiled(f"{subject}\n{_to_text(blocks)}", where, allowed),
-        html=_compiled(page, where, allowed | {"type_size"}, html=True),
-    )
+    text = f"{subject}\n{_to_text(blocks)}"
+    return Letter(language=language, text=_compiled(text), html=_compiled(page, html=True))
 
 
 @cache
-def short_text(name: str, locale: str, variant: int, facts: frozenset[str]) -> ShortText:
-    """The text message of that name in the nearest language that there is."""
-    language, source, where = _find(name, locale, "sms.txt", variant)
-    frame = _read(f"frame.{language}.sms.txt").strip()
-    whole = frame.replace("{{ letter }}", source.strip())
-    return ShortText(language=language, text=_compiled(whole, where, facts | FRAME))
+def _short_text(name: str, language: str, variant: int, facts: tuple[str, ...]) -> ShortText:
+    frame, source = _sources(name, language, "sms.txt", variant, facts)
+    return ShortText(language=language, text=_compiled(frame.replace("{{ letter }}", source)))
+
+
+def _sources(
+    name: str, language: str, kind: str, variant: int, facts: tuple[str, ...]
+) -> tuple[str, str]:
+    """The frame and what stands in it, both checked."""
+    frame = _read(f"frame.{language}.{kind}")
+    if frame is None:
+        raise TemplateError(f"frame.{language}.{kind} is missing beside {name}.{language}.{kind}")
+    check(frame, f"frame.{language}.{kind}", FRAME | {"letter"})
+    source = _variants(name, language, kind)[1][variant]
+    check(source, f"{name}.{language}.{kind}", FRAME | set(facts))
+    return frame.strip(), source.strip()
 
 
 def languages(locale: str) -> tuple[str, ...]:
@@ -101,24 +117,27 @@ def languages(locale: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*chain, "en"]))
 
 
-def _find(name: str, locale: str, kind: str, variant: int) -> tuple[str, str, str]:
-    """The language, the source and, for errors, the file's name."""
+@lru_cache(maxsize=4096)  # locales come from outside, so there may be many
+def _variants(name: str, locale: str, kind: str) -> tuple[str, tuple[str, ...]]:
+    """The language, and the wordings in it, each on the lines that it has in its file."""
     for language in languages(locale):
-        file = f"{name}.{language}.{kind}"
-        if source := _read(file, missing_is_empty=True):
-            variants = re.split(r"^===$\n?", source, flags=re.MULTILINE)
-            return language, variants[variant % len(variants)], file
+        source = _read(f"{name}.{language}.{kind}")
+        if source is not None:
+            found = [""]
+            for line in source.splitlines():
+                if line == "===":
+                    found.append("\n" * (found[-1].count("\n") + 1))
+                else:
+                    found[-1] += line + "\n"
+            return language, tuple(found)
     raise TemplateError(f"there is no wording {name}.en.{kind}")
 
 
-@cache
-def _read(file: str, *, missing_is_empty: bool = False) -> str:
+def _read(file: str) -> str | None:
     from importlib.resources import files  # noqa: PLC0415 - only who renders pays for it
 
     resource = files("peoplefirst.templates").joinpath("wording", file)
-    if missing_is_empty and not resource.is_file():
-        return ""
-    return resource.read_text("utf-8")
+    return resource.read_text("utf-8") if resource.is_file() else None
 
 
 # ── one source, two forms ───────────────────────────────────────────────────────────────────
@@ -197,9 +216,9 @@ def _inline(line: str) -> str:
     out: list[str] = []
     at = 0
     for tag in _TAG.finditer(line):
-        out += escape(line[at : tag.start()], quote=False), tag.group()
+        out += escape(line[at : tag.start()]), tag.group()
         at = tag.end()
-    out.append(escape(line[at:], quote=False))
+    out.append(escape(line[at:]))
     return _LINK.sub(r'<a href="\2">\1</a>', "".join(out))
 
 
@@ -221,51 +240,38 @@ def _environment(*, html: bool) -> Environment:
     return env
 
 
-def _compiled(source: str, where: str, allowed: frozenset[str], *, html: bool = False) -> Fill:
-    """A function that fills the facts in."""
-    from jinja2 import TemplateSyntaxError  # noqa: PLC0415
-
+def _compiled(source: str, *, html: bool = False) -> Fill:
+    """A function that fills the facts in. The parts of ``source`` were checked before."""
     env = _environment(html=html)
-    try:
-        tree = env.parse(source)
-    except TemplateSyntaxError as error:
-        raise TemplateError(f"{where}, line {error.lineno}: {error.message}") from None
-    _check(tree, where, allowed)
-    template = env.from_string(tree)
-    body, context = template.root_render_func, template.new_context
+    body, context = env.from_string(source).root_render_func, env.context_class
 
     def fill(facts: Facts) -> str:
-        # What template.render() does, without copying the facts and looking for blocks.
-        return "".join(body(context(dict(facts), shared=True)))
+        # What Template.render does, without copying the facts and looking for globals.
+        return "".join(body(context(env, facts, None, {})))
 
     return fill
 
 
-def _check(tree: nodes.Template, where: str, allowed: frozenset[str]) -> None:
-    """Refuse whatever is not a fact or a condition on facts."""
-    from jinja2 import nodes  # noqa: PLC0415
+def check(source: str, where: str, facts: Collection[str]) -> None:
+    """Refuse whatever is not one of ``facts`` or a condition on them, naming the line.
+
+    Nothing is compiled before: Jinja2 works constant expressions out when it compiles.
+    """
+    from jinja2 import TemplateSyntaxError, nodes  # noqa: PLC0415
 
     plain = (
-        nodes.Template,
-        nodes.Output,
-        nodes.TemplateData,
-        nodes.Name,
-        nodes.If,
-        nodes.CondExpr,
-        nodes.Const,
-        nodes.Not,
-        nodes.And,
-        nodes.Or,
-        nodes.Compare,
-        nodes.Operand,
+        *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const),
+        *(nodes.If, nodes.CondExpr, nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand),
     )
-    for node in tree.find_all(nodes.Node):
+    try:
+        found = _environment(html=False).parse(source).find_all(nodes.Node)
+    except TemplateSyntaxError as error:
+        raise TemplateError(f"{where}, line {error.lineno}: {error.message}") from None
+    for node in found:
         line = f"{where}, line {node.lineno}"
         if not isinstance(node, plain):
             kind = type(node).__name__
-            raise TemplateError(
-                f"{line}: {kind} is not allowed here; only facts and {{% if %}} are"
-            )
-        if isinstance(node, nodes.Name) and node.name not in allowed:
-            hint = did_you_mean(node.name, allowed)
+            raise TemplateError(f"{line}: {kind} is not allowed; only facts and {{% if %}} are")
+        if isinstance(node, nodes.Name) and node.name not in facts:
+            hint = did_you_mean(node.name, facts)
             raise TemplateError(f"{line}: there is no fact {node.name!r}; {hint}")

@@ -90,11 +90,12 @@ class AsyncOutreach:
         *,
         now: datetime | None = None,
         on_outcome: OnOutcome | None = None,
+        keep_holds: bool = True,
     ) -> Report:
         """See :meth:`Outreach.batch`."""
         tally = Tally(name, on_outcome)
         for chunk in chunks(name, people, message, chunk_size(self._desk.doors)):
-            tally.add(chunk, await self._run(self._desk.chunk(chunk, now)))
+            tally.add(chunk, await self._run(self._desk.chunk(chunk, now, keep_holds=keep_holds)))
         return tally.report()
 
     async def record(self, person: Person, *moments: Moment) -> None:

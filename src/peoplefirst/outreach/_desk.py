@@ -132,9 +132,11 @@ class Desk:
             raise outcome.problem
         return outcome
 
-    def chunk(self, chunk: Chunk, now: datetime | None) -> Plan[list[Outcome]]:
+    def chunk(
+        self, chunk: Chunk, now: datetime | None, *, keep_holds: bool
+    ) -> Plan[list[Outcome]]:
         """The whole way, for a chunk of a batch."""
-        return _plan.contact(chunk.requests, self.terms(now))
+        return _plan.contact(chunk.requests, self.terms(now), keep_holds=keep_holds)
 
     def record(self, person: Person, moments: Sequence[Moment]) -> Plan[None]:
         """Write what happened."""

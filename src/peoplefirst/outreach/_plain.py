@@ -97,15 +97,18 @@ class Outreach:
         *,
         now: datetime | None = None,
         on_outcome: OnOutcome | None = None,
+        keep_holds: bool = True,
     ) -> Report:
         """Write to many people: streamed, resumable under ``name``, each at most once in it.
 
         ``message`` is one for all, or a callable that makes one for each person (None where
-        there is nothing to say). One person's failure costs that person.
+        there is nothing to say). One person's failure costs that person. With ``keep_holds``
+        the decisions not to write are kept in the journal, for the statement; leave them out
+        where many are asked for in vain, since pages grow by them.
         """
         tally = Tally(name, on_outcome)
         for chunk in chunks(name, people, message, chunk_size(self._desk.doors)):
-            tally.add(chunk, self._run(self._desk.chunk(chunk, now)))
+            tally.add(chunk, self._run(self._desk.chunk(chunk, now, keep_holds=keep_holds)))
         return tally.report()
 
     def record(self, person: Person, *moments: Moment) -> None:

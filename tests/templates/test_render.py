@@ -195,6 +195,11 @@ def test_a_shortened_name_ends_where_a_reader_would_end_it(
     assert shorten(name, limit) == short
 
 
+def test_a_name_that_looks_like_a_link_is_cleaned_as_any_other() -> None:
+    text = render(MAYA, CheckIn(item="https://tea.example/\n\nBcc: x"), Channel.EMAIL).text
+    assert "with https://tea.example/ Bcc: x?" in text
+
+
 def test_what_an_offer_promises_is_never_cut() -> None:
     promise = "10% off " + "all green and black and white teas and " * 5 + "kettles"
     assert promise in render(MAYA, Offer(about=promise), Channel.SMS).text

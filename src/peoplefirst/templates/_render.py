@@ -12,7 +12,7 @@ from peoplefirst.message import channel as named_channel
 from peoplefirst.parcel import SMS, Email
 from peoplefirst.person import Person
 from peoplefirst.templates import _wording
-from peoplefirst.templates._facts import say_date, shorten, within
+from peoplefirst.templates._facts import https, say_date, shorten, within
 from peoplefirst.templates.messages import TypedMessage
 from peoplefirst.templates.shop import Shop
 from peoplefirst.templates.sms import Segments, segments
@@ -106,7 +106,7 @@ def _facts(person: Person, message: TypedMessage, shop: Shop) -> dict[str, str]:
     for fact in message.facts:
         value: object = getattr(message, fact)
         if isinstance(value, str):
-            facts[fact] = value if value.startswith("https://") else within(value)
+            facts[fact] = https(value, fact) if fact.endswith("url") else within(value)
         elif isinstance(value, date):
             facts[fact] = say_date(value, person.locale)
         else:

@@ -51,7 +51,9 @@ class TypedMessage(Message):
     wording: ClassVar[str]
     """The first part of the names of its wording files."""
     facts: ClassVar[tuple[str, ...]] = ("item",)
-    """The fields that its wording may name, besides those of the letter's frame."""
+    """The fields that its wording may name, besides those of the letter's frame.
+
+    A fact whose name ends in ``url`` is a link, and is checked as one."""
     needs: ClassVar[tuple[str, ...]] = ()
     """The facts without which there is nothing to say."""
 

@@ -29,6 +29,7 @@ def promise(
     """
     results: list[Promise | Outcome | None] = [None] * len(requests)
     waiting = list(range(len(requests)))
+    taken_now: set[str] = set()
     for _ in range(_ROUNDS):
         known = yield from histories([requests[i].person for i in waiting], terms.salt)
         writes: list[Write] = []
@@ -42,11 +43,16 @@ def promise(
                     held.extend(_hold(requests[place], result, terms))
                 continue
             if result.again:
+                if requests[place].ticket in taken_now:
+                    results[place] = _taken(requests[place])
                 continue
             promised.append((place, result))
             page = requests[place].person.page
             writes.append((page, (_reserved(result, past, terms),), past.version))
         accepted = yield from append(writes)
+        taken_now.update(
+            m.request.ticket for (_, m), ok in zip(promised, accepted, strict=True) if ok
+        )
         yield from append(held)
         waiting = [place for (place, _), taken in zip(promised, accepted, strict=True) if not taken]
         if not waiting:
@@ -55,6 +61,11 @@ def promise(
         problem = LedgerBusy("others kept writing to the same page; nothing was taken, try again")
         results[place] = Outcome(requests[place].person.id, requests[place].ticket, problem=problem)
     return [result for result in results if result is not None]
+
+
+def _taken(request: Request) -> Outcome:
+    """Somebody who stands twice in one chunk is written to once."""
+    return Outcome(request.person.id, request.ticket, earlier=State.RESERVED)
 
 
 def _consider(request: Request, past: History, terms: Terms) -> Promise | Outcome:

@@ -1,0 +1,82 @@
+"""Law 3: ``until`` lies ahead, is welcome, and nothing before it is."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+from hypothesis import event, given
+
+from peoplefirst.decision import Allow, Defer, Deny
+from peoplefirst.localtime import first_reading, wall
+from peoplefirst.testing.cases import Case, cases
+from peoplefirst.testing.zones import clock_changes
+
+TICK = timedelta(microseconds=1)
+DAY = timedelta(days=1)
+
+
+def edges(case: Case, end: datetime) -> Iterator[datetime]:
+    """Where any window of the case may open or shut from its ``now`` until ``end``."""
+    spans = {timedelta(0), DAY, timedelta(days=7), case.person.preferences.per}
+    times = {time()}
+    for rule in case.policy.rules:
+        for name in ("per", "gap", "first", "longest", "cool_off", "within"):
+            span = getattr(rule.governor, name, None)
+            if isinstance(span, timedelta):
+                spans.add(span)
+        for name in ("start", "end"):
+            clock = getattr(rule.governor, name, None)
+            if isinstance(clock, time):
+                times.add(clock)
+    wishes = case.person.preferences
+    times |= {clock for clock in (wishes.quiet_from, wishes.quiet_until) if clock}
+    for entry in case.story.history.entries:
+        yield from (entry.at + span for span in spans)
+        if entry.until:
+            yield entry.until
+    for consent in case.person.consents:
+        yield consent.given_at
+    for moment in (case.message.not_before, wishes.paused_until):
+        if moment:
+            yield moment
+    for tz in case.person.zones:
+        yield from clock_changes(tz.key)
+        day = wall(case.now, tz).date()
+        while (midnight := first_reading(datetime.combine(day, time()), tz)) < end:
+            yield midnight
+            yield from (first_reading(datetime.combine(day, clock), tz) for clock in times)
+            day += DAY
+
+
+def probes(case: Case, end: datetime, most: int = 60) -> list[datetime]:
+    """``now``, and a microsecond on either side of the edges: a spread of them if they are many."""
+    near = {at + nudge for at in edges(case, end) for nudge in (-TICK, timedelta(0), TICK)}
+    within = sorted(at for at in near if case.now <= at < end)
+    step = len(within) // most + 1
+    return [case.now, *within[::step]]
+
+
+@given(cases())
+def test_until_is_the_first_welcome_moment_and_nothing_before_it_is(case: Case) -> None:
+    answer = case.decide()
+    event(type(answer).__name__)
+    if isinstance(answer, Defer):
+        assert answer.until > case.now
+        assert isinstance(case.decide(answer.until), Allow)
+        for at in (*probes(case, answer.until), answer.until - TICK):
+            sooner = case.decide(at)
+            assert isinstance(sooner, Defer), at
+            assert sooner.until == answer.until, at
+
+
+@given(cases())
+def test_what_is_declined_stays_declined_as_time_goes_by(case: Case) -> None:
+    if isinstance(case.decide(), Deny):
+        for at in probes(case, case.now + timedelta(days=40)):
+            assert isinstance(case.decide(at), Deny), at
+
+
+@given(cases())
+def test_every_answer_but_allow_has_a_reason_that_can_be_read(case: Case) -> None:
+    answer = case.decide()
+    assert isinstance(answer, Allow) or answer.reasons
+    assert "{" not in str(answer)

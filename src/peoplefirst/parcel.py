@@ -9,14 +9,7 @@ from typing import Literal
 import attrs
 
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.message import Channel, Purpose
-
-
-def _header(name: str, value: str) -> None:
-    if not value.isprintable():
-        raise ConfigurationError(
-            name, "has a line break or control character in it, with which headers can be forged"
-        )
+from peoplefirst.message import Channel, Purpose, one_line
 
 
 @attrs.frozen
@@ -30,9 +23,9 @@ class Email:
     language: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        _header("subject", self.subject)
+        one_line(self.subject, "subject")
         for name, value in self.headers.items():
-            _header(f"headers.{name}" if name.isprintable() else "headers", value)
+            one_line(value, f"headers.{name}" if name.isprintable() else "headers")
             if not (name.isascii() and name.replace("-", "").isalnum()):
                 raise ConfigurationError(
                     "headers", "a header's name takes ASCII letters, digits and hyphens"
@@ -63,9 +56,9 @@ class Parcel:
     to_name: str | None = attrs.field(default=None, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        _header("to", self.to)
+        one_line(self.to, "to")
         if self.to_name is not None:
-            _header("to_name", self.to_name)
+            one_line(self.to_name, "to_name")
 
 
 @attrs.frozen

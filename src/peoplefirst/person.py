@@ -7,29 +7,22 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
-from hashlib import blake2b
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from peoplefirst import localtime
+from peoplefirst import address, localtime
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.localtime import instant, say_day
 from peoplefirst.message import Channel, Purpose, channel, member, one_line, purposes
 from peoplefirst.moments import Purchase
 
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _LOCALE = re.compile(
     r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII
 )
 _LIFETIME = timedelta(days=36525)
 _TERRITORY = re.compile(r"[A-Z]{2}", re.ASCII)
-# Mailboxes that are nobody's name: RFC 2142 and what shops' lists are full of.
-_ROLE_MAILBOXES = frozenset(
-    "abuse admin billing contact enquiries hello help hostmaster info mail marketing noreply "
-    "no-reply office orders postmaster root sales service shop support team webmaster".split()
-)
 
 
 class Relationship(StrEnum):
@@ -38,11 +31,6 @@ class Relationship(StrEnum):
     CUSTOMER = "customer"
     COLLEAGUE = "colleague"
     PARTNER = "partner"
-
-
-def _trimmed(value: str, field: str) -> str:
-    """``value`` as one line, without surrounding space."""
-    return one_line(value.strip() if isinstance(value, str) else value, field)
 
 
 @attrs.frozen
@@ -55,7 +43,7 @@ class Name:
     def __attrs_post_init__(self) -> None:
         for field, value in (("full", self.full), ("preferred", self.preferred)):
             if value is not None:
-                object.__setattr__(self, field, _trimmed(value, field) or None)
+                object.__setattr__(self, field, address.trimmed(value, field) or None)
         if not self.full:
             object.__setattr__(self, "full", self.preferred or "")
 
@@ -201,27 +189,6 @@ def _zones(value: str | Iterable[str] | None) -> tuple[str, ...]:
     return keys
 
 
-def _email(value: str | None) -> str | None:
-    if value is None or not (text := _trimmed(value, "email")):
-        return None
-    local, at, domain = text.rpartition("@")
-    bare = text.isprintable() and not any(c in text for c in ' <>,;"\\()')
-    if not (bare and local and at and domain) or "@" in local or ".." in domain:
-        raise ConfigurationError("email", "is not one bare address such as maya@example.com")
-    return text
-
-
-def _phone(value: str | None) -> str | None:
-    if value is None or not (text := _trimmed(value, "phone")):
-        return None
-    if not _E164.fullmatch(text):
-        raise ConfigurationError(
-            "phone",
-            "is not E.164: a plus, the country code and the number, only digits, e.g. +46701234567",
-        )
-    return text
-
-
 def _locale(value: str | None) -> str:
     if not value:
         return "en"
@@ -250,6 +217,14 @@ def _relationship(value: str) -> Relationship:
     return member(Relationship, value, "relationship")
 
 
+def _consents(values: Iterable[Consent]) -> tuple[Consent, ...]:
+    return tuple(values)
+
+
+def _purchases(values: Iterable[Purchase]) -> tuple[Purchase, ...]:
+    return tuple(values)
+
+
 @attrs.frozen
 class Person:
     """Somebody the shop knows.
@@ -262,8 +237,8 @@ class Person:
 
     id: str = attrs.field()
     name: Name | None = attrs.field(default=None, kw_only=True, converter=_name, repr=False)
-    email: str | None = attrs.field(default=None, kw_only=True, converter=_email, repr=False)
-    phone: str | None = attrs.field(default=None, kw_only=True, converter=_phone, repr=False)
+    email: str | None = attrs.field(default=None, kw_only=True, converter=address.email, repr=False)
+    phone: str | None = attrs.field(default=None, kw_only=True, converter=address.phone, repr=False)
     locale: str = attrs.field(default="en", kw_only=True, converter=_locale)
     timezone: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_zones)
     country: str | None = attrs.field(default=None, kw_only=True)
@@ -277,9 +252,9 @@ class Person:
     )
     preferences: Preferences = attrs.field(default=NO_PREFERENCES, kw_only=True)
     accommodations: Accommodations = attrs.field(default=Accommodations(), kw_only=True)
-    consents: tuple[Consent, ...] = attrs.field(default=(), kw_only=True, converter=tuple)
+    consents: tuple[Consent, ...] = attrs.field(default=(), kw_only=True, converter=_consents)
     purchases: tuple[Purchase, ...] = attrs.field(
-        default=(), kw_only=True, converter=tuple, repr=False
+        default=(), kw_only=True, converter=_purchases, repr=False
     )
 
     def __attrs_post_init__(self) -> None:
@@ -315,12 +290,7 @@ class Person:
         if self.name is None:
             return None
         name = self.name.greeting
-        mailbox = (self.email or "").partition("@")[0].casefold()
-        folded = name.casefold()
-        looks_typed = any(c in "._-+0123456789" for c in folded) and " " not in folded
-        if "@" in name or folded in _ROLE_MAILBOXES or (folded == mailbox and looks_typed):
-            return None
-        return name
+        return None if address.is_mailbox_name(name, self.email) else name
 
     def address(self, by: Channel) -> str | None:
         """Where this channel reaches them, if it does."""
@@ -330,11 +300,3 @@ class Person:
         """The channels that reach them, in the order that they like; e-mail before SMS otherwise."""
         order = dict.fromkeys((*self.preferences.channels, Channel.EMAIL, Channel.SMS))
         return tuple(by for by in order if by is not Channel.VOICE and self.address(by))
-
-
-def fingerprint(address: str, salt: bytes) -> str:
-    """A keyed BLAKE2b of an address: enough to know it again, not to read it.
-
-    Letter case is folded, since mailboxes that differ only in case are one person's in practice.
-    """
-    return blake2b(address.casefold().encode(), key=salt, digest_size=16).hexdigest()

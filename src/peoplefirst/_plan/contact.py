@@ -12,7 +12,7 @@ from peoplefirst.errors import UnsupportedCapability
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.outcome import Outcome
 from peoplefirst.parcel import Parcel, Rejected, Sent, Throttled, Unknown, Verdict
-from peoplefirst.person import fingerprint
+from peoplefirst.address import fingerprint
 
 
 def contact(

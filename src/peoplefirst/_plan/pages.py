@@ -12,7 +12,8 @@ from peoplefirst._plan.steps import Forget, Step, Terms, Write, append, read
 from peoplefirst.decision import Decision
 from peoplefirst.journal import Entry, History, Kind
 from peoplefirst.message import Channel, Message
-from peoplefirst.person import Person, fingerprint
+from peoplefirst.address import fingerprint
+from peoplefirst.person import Person
 
 
 def addresses(person: Person, salt: bytes) -> dict[Channel, str]:

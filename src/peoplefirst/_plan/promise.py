@@ -14,7 +14,8 @@ from peoplefirst.localtime import say_day
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.outcome import Outcome
 from peoplefirst.parcel import Parcel
-from peoplefirst.person import Person, fingerprint
+from peoplefirst.address import fingerprint
+from peoplefirst.person import Person
 
 _ROUNDS = 200
 

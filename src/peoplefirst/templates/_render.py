@@ -131,7 +131,7 @@ def _email(
         facts["type_size"] = _LARGE_TYPE if person.accommodations.large_print else _TYPE
         html = letter.html(facts)
     return Email(
-        message.subject or _as_header(subject),
+        message.subject or subject,
         text.strip("\n") + "\n",
         html,
         headers=shop.headers(link),
@@ -167,11 +167,6 @@ def _with_less(facts: dict[str, str], size: Segments) -> Iterator[dict[str, str]
 
 def _as_sms(text: str, size: Segments) -> SMS:
     return SMS(text, segments=size.count, encoding=size.encoding)
-
-
-def _as_header(subject: str) -> str:
-    """``subject`` without what Email refuses in a header, which a product's name may hold."""
-    return subject if subject.isprintable() else "".join(filter(str.isprintable, subject))
 
 
 def _tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [name …] [--rounds 7] [--quick] [--json FILE]``."""
+"""``python -m benchmarks [name …] [--rounds 7] [--quick] [--million] [--json FILE]``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     for name in options.names or NAMES:
         start = time.perf_counter()
         module = importlib.import_module(f"benchmarks.{name}")
-        result: Result = compete(module.contest(quick=options.quick), options.rounds)
+        more = {"million": True} if name == "batch" and options.million else {}
+        result: Result = compete(module.contest(quick=options.quick, **more), options.rounds)
         print(f"\n{told(result)}\n({name}: {time.perf_counter() - start:.0f} s)", flush=True)
         results[name] = result.plain()
     if options.json is not None:
@@ -48,6 +49,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "--rounds", type=int, default=0, help="rounds to take medians of (7; quick: 3)"
     )
     parser.add_argument("--quick", action="store_true", help="few people, few calls: does it run?")
+    parser.add_argument("--million", action="store_true", help="batch: a million people as well")
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write every round's figures there"
     )

@@ -28,6 +28,8 @@ class Peer:
     name: str
     measure: Callable[[int], Figures]
     ours: bool = False
+    against: str | None = None
+    """Its own counterpart, where it is not the contest's."""
 
 
 @attrs.frozen
@@ -60,6 +62,9 @@ class Contest:
     """The figure that ratios are of."""
     targets: tuple[Target, ...] = ()
     notes: tuple[str, ...] = ()
+    most_rounds: int | None = None
+    """Where one round takes minutes."""
+    warm_up: bool = True
 
 
 @attrs.frozen
@@ -82,10 +87,22 @@ class Result:
             return None
         return median(a / b for a, b in zip(ours, theirs, strict=False))
 
+    def more(self, peer: str, name: str, than: str) -> float | None:
+        """The median over the rounds of ``peer`` less ``than`` in the same round."""
+        ours, theirs = self.rounds[peer].get(name), self.rounds[than].get(name)
+        if not ours or not theirs:
+            return None
+        return median(a - b for a, b in zip(ours, theirs, strict=False))
+
     def verdicts(self) -> list[tuple[Target, float, bool]]:
         """Each target that could be judged, its number, and whether it was met."""
         judged = [(target, target.value(self)) for target in self.contest.targets]
         return [(t, value, t.met(value)) for t, value in judged if value is not None]
+
+    def against(self, peer: Peer) -> float | None:
+        """The ratio to its counterpart."""
+        contest = self.contest
+        return self.ratio(peer.name, contest.by, peer.against or contest.against)
 
     def plain(self) -> dict[str, Any]:
         """As JSON takes it."""
@@ -100,7 +117,7 @@ class Result:
                     "medians": {
                         name: self.figure(peer.name, name) for name in self.rounds[peer.name]
                     },
-                    "ratio": self.ratio(peer.name, contest.by, contest.against),
+                    "ratio": self.against(peer),
                     "rounds": {name: list(v) for name, v in self.rounds[peer.name].items()},
                 }
                 for peer in contest.peers
@@ -114,9 +131,11 @@ class Result:
 
 
 def compete(contest: Contest, rounds: int) -> Result:
-    """Every peer once a round. A round before the first one warms up, and is not counted."""
+    """Every peer once a round. Of several rounds a first one warms up, and is not counted."""
     found: dict[str, dict[str, list[float]]] = {peer.name: {} for peer in contest.peers}
-    for number in range(-1 if rounds > 1 else 0, rounds):
+    rounds = min(rounds, contest.most_rounds or rounds)
+    warm_up = contest.warm_up and rounds > 1
+    for number in range(-1 if warm_up else 0, rounds):
         shift = number % len(contest.peers)
         for peer in contest.peers[shift:] + contest.peers[:shift]:
             figures = peer.measure(number)
@@ -153,10 +172,14 @@ def latencies(calls: Callable[[int], Callable[[], object]], count: int) -> Figur
 
 
 def rate(run: Callable[[], int]) -> Figures:
-    """How many a second ``run`` does; it answers how many it did."""
-    start = time.perf_counter()
+    """How many a second ``run`` does; it answers how many it did.
+
+    On a machine that others use too, those per second of its own CPU time say more.
+    """
+    start, cpu = time.perf_counter(), time.process_time()
     done = run()
-    return {"per second": done / (time.perf_counter() - start)}
+    cpu = time.process_time() - cpu
+    return {"per second": done / (time.perf_counter() - start), "per CPU second": done / cpu}
 
 
 def machine() -> dict[str, Any]:

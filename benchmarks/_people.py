@@ -24,7 +24,13 @@ _ZONES = (
 _NAMES = ("Maya", "Elin", "José", "Anna Karin", "Thảo", "Priya", "Olu", "Søren", "Grace", "Wei")
 _PURPOSES = (Purpose.THANK_YOU, Purpose.THANK_YOU, Purpose.CHECK_IN, Purpose.REVIEW_REQUEST)
 _YEAR_AGO = NOW - timedelta(days=400)
+_BOTH = tuple(
+    Consent(by, given_at=_YEAR_AGO, how="box at checkout") for by in (Channel.EMAIL, Channel.SMS)
+)
 _NONE: tuple[Consent, ...] = ()
+
+
+SHOP_NAME = "Tea & Co"
 
 
 @attrs.frozen
@@ -38,13 +44,10 @@ class Resident:
 def town(size: int, *, seed: int = 7) -> list[Resident]:
     """So many people, always the same ones."""
     chance = random.Random(seed)
-    consents = tuple(
-        Consent(by, given_at=_YEAR_AGO, how="box at checkout") for by in ("email", "sms")
-    )
-    return [_resident(number, chance, consents) for number in range(size)]
+    return [_resident(number, chance) for number in range(size)]
 
 
-def _resident(number: int, chance: random.Random, consents: tuple[Consent, ...]) -> Resident:
+def _resident(number: int, chance: random.Random) -> Resident:
     key = f"customer-{number:07d}"
     person = Person(
         key,
@@ -52,7 +55,7 @@ def _resident(number: int, chance: random.Random, consents: tuple[Consent, ...])
         email=f"{key}@example.com",
         phone=f"+4670{number:07d}" if chance.random() < 0.6 else None,
         timezone=chance.choice(_ZONES),
-        consents=consents if chance.random() < 0.95 else _NONE,
+        consents=_BOTH if chance.random() < 0.95 else _NONE,
     )
     entries: list[Entry] = []
 
@@ -71,6 +74,19 @@ def _resident(number: int, chance: random.Random, consents: tuple[Consent, ...])
         happened("late", Kind.CONCERN_OPENED, "parcel", chance.uniform(1, 9))
     entries.sort(key=lambda entry: entry.at)
     return Resident(person, tuple(entries))
+
+
+def newcomer(number: int) -> Person:
+    """Somebody the journal knows nothing of yet; the same for the same number."""
+    key = f"customer-{number:07d}"
+    return Person(
+        key,
+        name=_NAMES[number % len(_NAMES)],
+        email=f"{key}@example.com",
+        phone=f"+4670{number:07d}",
+        timezone=_ZONES[number % len(_ZONES)],
+        consents=_BOTH,
+    )
 
 
 def _contact(person: str, ticket: str, at: datetime, chance: random.Random) -> list[Entry]:

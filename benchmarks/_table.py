@@ -12,10 +12,12 @@ def told(result: Result) -> str:
     rows = [["", *(f"{name} {unit}" if name in _IN_UNIT else name for name in columns), "ratio"]]
     for peer in contest.peers:
         figures = [result.figure(peer.name, name) for name in columns]
-        figures.append(result.ratio(peer.name, contest.by, contest.against))
+        figures.append(result.against(peer))
         rows.append([peer.name, *map(_number, figures)])
     lines = [contest.title, "", *_aligned(rows), ""]
-    lines.append(f"ratio: {contest.by} against “{contest.against}”, in the same round")
+    others = dict.fromkeys(peer.against or contest.against for peer in contest.peers)
+    counterparts = " or ".join(f"“{name}”" for name in others)
+    lines.append(f"ratio: {contest.by} against {counterparts}, in the same round")
     lines += contest.notes
     for target, value, met in result.verdicts():
         verdict = "met    " if met else "NOT MET"

@@ -26,10 +26,10 @@ _MIDNIGHT = time()
 
 def instant(value: datetime, field: str = "now") -> datetime:
     """``value`` in UTC. A naive datetime is refused: it names no instant."""
-    if value.tzinfo is UTC:
-        return value
     if not isinstance(value, datetime):
         raise ConfigurationError(field, "must be a datetime with a time zone")
+    if value.tzinfo is UTC:
+        return value
     if value.utcoffset() is None:
         raise ConfigurationError(
             field,
@@ -152,19 +152,21 @@ def _next_date(first: date, unit: Unit) -> date:
     return first + (_DAY if unit == "day" else 7 * _DAY)
 
 
-# Where the week does not start on Monday: Unicode CLDR 46, supplemental data, weekData/firstDay.
+# Where the week does not start on Monday: Unicode CLDR 47, supplemental data, weekData/firstDay.
 _SUNDAY_FIRST = frozenset(
     "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT "
     "MX MZ NI NP PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW".split()
 )
-_SATURDAY_FIRST = frozenset("AE AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY".split())
+_SATURDAY_FIRST = frozenset("AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY".split())
 
 
 def first_weekday(territory: str | None) -> int:
     """The day on which weeks start in a territory (ISO 3166): Monday is 0, as in ``weekday()``."""
     if territory in _SUNDAY_FIRST:
         return 6
-    return 5 if territory in _SATURDAY_FIRST or territory == "MV" else 0
+    if territory in _SATURDAY_FIRST:
+        return 5
+    return 4 if territory == "MV" else 0
 
 
 # ── saying times ────────────────────────────────────────────────────────────────────────────

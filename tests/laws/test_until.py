@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 from hypothesis import event, given
 
@@ -12,39 +13,33 @@ from peoplefirst.testing.zones import clock_changes
 
 TICK = timedelta(microseconds=1)
 DAY = timedelta(days=1)
+PARAMETERS = (
+    "per gap first longest cool_off within start end quiet_from quiet_until paused_until".split()
+)
+T = TypeVar("T")
+
+
+def parameters(case: Case, kind: type[T]) -> set[T]:
+    """Every span or wall time that the governors or the person's wishes name."""
+    holders = [*(rule.governor for rule in case.policy.rules), case.person.preferences]
+    values = (getattr(one, name, None) for one in holders for name in PARAMETERS)
+    return {value for value in values if isinstance(value, kind)}
 
 
 def edges(case: Case, end: datetime) -> Iterator[datetime]:
     """Where any window of the case may open or shut from its ``now`` until ``end``."""
-    spans = {timedelta(0), DAY, timedelta(days=7), case.person.preferences.per}
-    times = {time()}
-    for rule in case.policy.rules:
-        for name in ("per", "gap", "first", "longest", "cool_off", "within"):
-            span = getattr(rule.governor, name, None)
-            if isinstance(span, timedelta):
-                spans.add(span)
-        for name in ("start", "end"):
-            clock = getattr(rule.governor, name, None)
-            if isinstance(clock, time):
-                times.add(clock)
-    wishes = case.person.preferences
-    times |= {clock for clock in (wishes.quiet_from, wishes.quiet_until) if clock}
+    spans = {timedelta(0), DAY, timedelta(days=7), *parameters(case, timedelta)}
+    times = {time(), *parameters(case, time)}
     for entry in case.story.history.entries:
         yield from (entry.at + span for span in spans)
-        if entry.until:
-            yield entry.until
-    for consent in case.person.consents:
-        yield consent.given_at
-    for moment in (case.message.not_before, wishes.paused_until):
-        if moment:
-            yield moment
+    yield from parameters(case, datetime)
+    yield from (entry.until for entry in case.story.history.entries if entry.until)
+    yield from (consent.given_at for consent in case.person.consents)
+    yield from (case.message.not_before or case.now,)
     for tz in case.person.zones:
         yield from clock_changes(tz.key)
-        day = wall(case.now, tz).date()
-        while (midnight := first_reading(datetime.combine(day, time()), tz)) < end:
-            yield midnight
-            yield from (first_reading(datetime.combine(day, clock), tz) for clock in times)
-            day += DAY
+        days = (wall(case.now, tz).date() + n * DAY for n in range((end - case.now).days + 2))
+        yield from (first_reading(datetime.combine(d, t), tz) for d in days for t in times)
 
 
 def probes(case: Case, end: datetime, most: int = 60) -> list[datetime]:

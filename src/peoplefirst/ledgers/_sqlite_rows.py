@@ -80,7 +80,7 @@ def entries(rows: Iterable[Row], own: str | None) -> tuple[tuple[Entry, ...], in
     new, meaning = Entry.__new__, _MEANING
     try:
         for (
-            seq, id_, what, at, person, contact, about,
+            seq, id_, what, at, person, contact, about,  # noqa: B007 - the last seq is given back
             address, adapter, reference, until, because,
         ) in rows:  # fmt: skip
             kind, channel, purpose = meaning[what]

@@ -122,8 +122,8 @@ class Oracle:
         if at_once:
             assert list(self._ledger.append_many(calls)) == answers
         else:
-            ((key, new, expected),) = calls
-            assert [self._ledger.append(key, new, expected=expected)] == answers
+            ((page, facts, version),) = calls
+            assert [self._ledger.append(page, facts, expected=version)] == answers
         self._versions(changed)
 
     def _forget(self, step: Forget) -> None:

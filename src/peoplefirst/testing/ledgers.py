@@ -313,7 +313,7 @@ class _Promises:
 
     def test_facts_of_eight_threads_are_all_kept(self, ledger: Ledger, page: str) -> None:
         def tell(thread: int) -> bool:
-            return all([ledger.append(page, [_entry(f"{n}-{thread}")]) for n in range(10)])
+            return all(ledger.append(page, [_entry(f"{n}-{thread}")]) for n in range(10))
 
         with ThreadPoolExecutor(8) as pool:
             assert all(pool.map(tell, range(8)))

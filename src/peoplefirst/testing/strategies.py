@@ -34,7 +34,7 @@ TRICKY = (
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Any Unicode but NUL, which some databases cannot keep, and lone surrogates, which are none."""
+    """Any Unicode but NUL, which not every database keeps, and lone surrogates, which are none."""
     return st.sampled_from(TRICKY) | st.text(
         st.characters(codec="utf-8", exclude_characters="\0"), max_size=20
     )

@@ -79,24 +79,23 @@ LIFE_CYCLE: Mapping[tuple[State | None, Kind], State] = {
     (None, Kind.REJECTED): _X,
     (None, Kind.RELEASED): _F,
     (None, Kind.BOUNCED): _B,
-    (None, Kind.SOFT_BOUNCED): _B,
+    (None, Kind.SOFT_BOUNCED): _U,
     (_R, Kind.SENT): _S,
     (_R, Kind.DELIVERED): _D,
     (_R, Kind.UNKNOWN): _U,
     (_R, Kind.REJECTED): _X,
     (_R, Kind.RELEASED): _F,
     (_R, Kind.BOUNCED): _B,
-    (_R, Kind.SOFT_BOUNCED): _B,
+    (_R, Kind.SOFT_BOUNCED): _U,
     (_U, Kind.SENT): _S,
     (_U, Kind.DELIVERED): _D,
     (_U, Kind.REJECTED): _X,
     (_U, Kind.RELEASED): _F,
     (_U, Kind.BOUNCED): _B,
-    (_U, Kind.SOFT_BOUNCED): _B,
     (_S, Kind.DELIVERED): _D,
     (_S, Kind.REJECTED): _X,
     (_S, Kind.BOUNCED): _B,
-    (_S, Kind.SOFT_BOUNCED): _B,
+    (_S, Kind.SOFT_BOUNCED): _U,  # the provider tries again: it may yet arrive
     (_D, Kind.BOUNCED): _B,
     # a place given back may be taken again, and a late fact may show that it went out after all
     (_F, Kind.RESERVED): _R,
@@ -115,6 +114,10 @@ COUNTING = frozenset({State.RESERVED, State.SENT, State.DELIVERED, State.UNKNOWN
 
 def _at(value: datetime) -> datetime:
     return instant(value, "at")
+
+
+def _until(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "until")
 
 
 @attrs.frozen(kw_only=True)
@@ -137,7 +140,7 @@ class Entry:
     address: str | None = None
     adapter: str | None = None
     reference: str | None = None
-    until: datetime | None = None
+    until: datetime | None = attrs.field(default=None, converter=_until)
     because: str | None = None
 
 

@@ -67,26 +67,31 @@ class Suppressed:
     """Whoever opted out, complained or can't be reached is not written to.
 
     What was said about the *address* protects everybody who is reached there. The later word
-    wins: a consent or opt-in after an opt-out lifts it; a complaint is lifted by a human only.
+    wins: a consent or opt-in after an opt-out lifts it, an older one does not, and of one
+    instant the no is the later word; a complaint is lifted by a human only. Two people on one
+    inbox speak for themselves: a no is taken back by whoever said it, or, for messages to one
+    of them, by that one; the yes of the other frees nobody.
+
     A service message passes an e-mail opt-out or complaint; after a STOP by SMS nothing passes,
     and nothing passes to a dead address.
     """
 
     def __call__(self, ask: Ask) -> Decision:
-        """Denied while the last word is no."""
+        """Denied while a no stands."""
         marks = ask.history.marks.get(ask.channel, ())
         if not marks and not ask.history.fold.stops:
             return ALLOW
-        own = tuple(
+        own = (
             entry
             for entry in ask.history.fold.stops
             if entry.person == ask.person.id
-            and entry.channel in (None, ask.channel)
             and entry.kind is not Kind.BOUNCED  # a bounce is the address's, not the person's
         )
-        stop = _last_no((*own, *marks), ask.channel)
-        if stop is None or (_passes(ask) and stop.kind is not Kind.BOUNCED):
+        noes = _standing([e for e in (*own, *marks) if e.channel in (None, ask.channel)], ask)
+        if not noes:
             return ALLOW
+        # A complaint above all, else the last word.
+        stop = max(noes, key=lambda no: (no.kind is Kind.COMPLAINED, no.at))
         told = Reason(
             "Suppressed",
             _STOPPED[stop.kind],
@@ -99,24 +104,26 @@ class Suppressed:
         return ALLOW if lifted == ask.now else Defer(lifted, told)
 
 
-def _passes(ask: Ask) -> bool:
-    return ask.message.purpose.nature is Nature.SERVICE and ask.channel is Channel.EMAIL
+_LIFTS = {
+    Kind.OPTED_OUT: Kind.OPTED_IN,
+    Kind.BOUNCED: Kind.OPTED_IN,
+    Kind.COMPLAINED: Kind.COMPLAINT_LIFTED,
+}
+"""What is said against us → what takes it back, said later."""
 
 
-def _last_no(entries: tuple[Entry, ...], by: Channel) -> Entry | None:
-    """The no that stands: a complaint above all, else the last opt-out or bounce not taken back."""
-    complaint: Entry | None = None
-    no: Entry | None = None
-    # A yes and a no of one instant: the no is taken as the later word.
-    for entry in sorted(entries, key=lambda e: (e.at, e.kind is not Kind.OPTED_IN)):
-        if entry.channel not in (None, by):
-            continue
-        if entry.kind is Kind.COMPLAINED:
-            complaint = entry
-        elif entry.kind is Kind.COMPLAINT_LIFTED:
-            complaint = None
-        elif entry.kind is Kind.OPTED_IN:
-            no = None
-        else:
-            no = entry
-    return complaint or no
+def _standing(entries: list[Entry], ask: Ask) -> list[Entry]:
+    """Every no that nobody took back and that holds for this message."""
+    service = ask.message.purpose.nature is Nature.SERVICE and ask.channel is Channel.EMAIL
+    return [
+        no
+        for no in entries
+        if no.kind in _LIFTS
+        and not (service and no.kind is not Kind.BOUNCED)
+        and not any(
+            yes.kind is _LIFTS[no.kind]
+            and yes.at > no.at
+            and yes.person in (no.person, ask.person.id)
+            for yes in entries
+        )
+    ]

@@ -15,7 +15,7 @@ from peoplefirst.governors._scoped import Scoped, zone_of
 from peoplefirst.message import member
 
 _DAY = timedelta(days=1)
-_HORIZON = timedelta(days=15)
+_HORIZON = timedelta(days=366)
 
 
 class Weekday(StrEnum):

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 import trustme
@@ -73,16 +73,16 @@ class _Clerk(SMTP):
         super().connection_made(transport)
         self.office.transports.append(transport)
 
-    async def _or(self, verb: str, usual: Coroutine[Any, Any, None]) -> None:
+    async def _or(self, verb: str, usual: Any) -> None:  # aiosmtpd's decorators lose the type
         self.office.heard.append(verb)
         said = self.office.says.pop(verb, None)
         if said is None:
-            return await usual
+            await usual
+            return
         usual.close()
         await self.push(said)
         if said.startswith("421"):
-            self.transport.close()
-        return None
+            cast("asyncio.Transport", self.transport).close()
 
     async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         await self._or("MAIL", super().smtp_MAIL(arg))
@@ -95,11 +95,11 @@ class _Clerk(SMTP):
 
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
         if not self.office.drops_before_the_dot:
-            return await self._or("DATA", super().smtp_DATA(arg))
+            await self._or("DATA", super().smtp_DATA(arg))
+            return
         await self.push("354 go on")
         await self._reader.readline()
-        self.transport.abort()
-        return None
+        cast("asyncio.Transport", self.transport).abort()
 
 
 class PostOffice:
@@ -149,7 +149,7 @@ class PostOffice:
         self.letters.append(message_from_bytes(data, policy=policy.default))
         self.envelopes.append((envelope.mail_from, list(envelope.rcpt_tos)))
         if self.drops_after_the_dot:
-            server.transport.abort()
+            cast("asyncio.Transport", server.transport).abort()
         return self.says.pop("END", "250 OK")
 
     def hangs_up(self) -> None:
@@ -229,15 +229,14 @@ def authority() -> trustme.CA:
 @pytest.fixture
 def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
+    certificate: Any = authority.issue_cert("localhost")  # its types name a package not needed here
+    certificate.configure_cert(context)
     return context
 
 
 @pytest.fixture
 def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
+    return ssl.create_default_context(cadata=authority.cert_pem.bytes().decode())
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def test_any_subject_comes_back_as_it_was(subject: str) -> None:
 @example(name="Lindqvist, Maya <eve@evil.example>")
 @example(name="=?utf-8?q?Eve?=")
 @example(name="J. R. R. Tolkien (the elder)")
+@example(name="山田 太郎, 東京")
 @example(name="Заварка Чаевна " * 20)
 @example(name="x" * 400)
 def test_any_name_comes_back_as_it_was_and_names_one_person(name: str) -> None:
@@ -291,7 +292,7 @@ def test_addresses_go_on_the_wire_with_an_ascii_domain(
 def test_what_is_no_bare_address_is_refused_without_being_repeated(bad: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         bare_address(bad, "to")
-    assert str(caught.value).removesuffix("such as maya@example.com").find(bad or "@") < 0
+    assert str(caught.value).removesuffix("such as somebody@example.com").find(bad or "@") < 0
 
 
 @pytest.mark.parametrize(

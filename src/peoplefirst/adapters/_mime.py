@@ -84,7 +84,7 @@ def bare_address(value: str, field: str) -> str:
     """
     found = _ADDRESS.fullmatch(value)
     if not found or len(value) > 254 or not value.isprintable():
-        raise ConfigurationError(field, "is not one bare address such as maya@example.com")
+        raise ConfigurationError(field, "is not one bare address such as somebody@example.com")
     local, domain = found.groups()
     if local[0] == "." or local[-1] == "." or ".." in local:
         local = f'"{local}"'  # some Japanese carriers gave these out; RFC 5322 wants quotes

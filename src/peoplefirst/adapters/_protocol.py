@@ -24,8 +24,9 @@ class Adapter(Protocol):
         """Hand the parcel over.
 
         Every end is a verdict: sent, rejected, throttled (both surely not sent) or unknown.
-        What cannot be told apart is unknown. Raises :class:`~peoplefirst.errors.UnsupportedCapability`
-        before anything is sent, and nothing else on purpose.
+        What cannot be told apart is unknown. Raises
+        :class:`~peoplefirst.errors.UnsupportedCapability` before anything is sent, and nothing
+        else on purpose.
         """
         ...
 

@@ -19,7 +19,7 @@ from peoplefirst.parcel import SMS, Email, Parcel
 NOW = datetime(2026, 3, 1, 10, 30, 5, tzinfo=UTC)
 TEA = Letterhead(mailbox("Tea & Co <hello@tea.example>", "sender"))
 
-printable = st.characters(exclude_categories=("C", "Zl", "Zp", "Zs"), include_characters=" ")
+printable = st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"))
 any_character = st.characters(codec="utf-8")
 words = st.text(printable, max_size=300)
 bodies = st.text(any_character, max_size=3000)
@@ -147,8 +147,6 @@ def test_text_and_html_come_back_as_they_were(text: str, html: str | None) -> No
 @example(subject="a =? b ?= c")
 @example(subject="a" + " " * 400 + "b")
 def test_any_subject_comes_back_as_it_was(subject: str) -> None:
-    if not subject.isprintable():
-        return  # not for the writer to judge
     assert read(parcel(subject))["Subject"] == subject.strip(" ")
 
 
@@ -159,7 +157,9 @@ def test_any_subject_comes_back_as_it_was(subject: str) -> None:
 @example(name="Lindqvist, Maya <eve@evil.example>")
 @example(name="=?utf-8?q?Eve?=")
 @example(name="J. R. R. Tolkien (the elder)")
-@example(name="山田 太郎, 東京")
+@example(name="山田\u3000太郎")
+@example(name="مریم\u200cگل")
+@example(name="क्\u200dष")
 @example(name="Заварка Чаевна " * 20)
 @example(name="x" * 400)
 def test_any_name_comes_back_as_it_was_and_names_one_person(name: str) -> None:

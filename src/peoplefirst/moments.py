@@ -15,7 +15,7 @@ import attrs
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.localtime import instant
-from peoplefirst.message import Channel, Purpose, channel, purposes
+from peoplefirst.message import Channel, Purpose, channel, one_line, purposes
 
 
 class Moment(Protocol):
@@ -30,8 +30,25 @@ def _at(value: datetime) -> datetime:
     return instant(value, "at")
 
 
-def _maybe(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value, "at")
+def _until(value: datetime) -> datetime:
+    return instant(value, "until")
+
+
+def _opened_at(value: datetime) -> datetime:
+    return instant(value, "opened_at")
+
+
+def _closed_at(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "closed_at")
+
+
+def _delivered_at(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "delivered_at")
+
+
+def _named(_: object, attribute: attrs.Attribute[str], value: str) -> None:
+    if not one_line(value, attribute.name):
+        raise ConfigurationError(attribute.name, "is empty, so it could not be told from another")
 
 
 def _items(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -46,10 +63,10 @@ def _maybe_channel(value: str | None) -> Channel | None:
 class Purchase:
     """They bought something. ``delivered_at`` is when it reached them, once that is known."""
 
-    id: str
+    id: str = attrs.field(validator=_named)
     items: tuple[str, ...] = attrs.field(default=(), converter=_items)
     at: datetime = attrs.field(converter=_at)
-    delivered_at: datetime | None = attrs.field(default=None, converter=_maybe)
+    delivered_at: datetime | None = attrs.field(default=None, converter=_delivered_at)
 
     def __attrs_post_init__(self) -> None:
         if self.delivered_at is not None and self.delivered_at < self.at:
@@ -69,7 +86,7 @@ class Purchase:
 class Delivery:
     """The purchase with this id reached them."""
 
-    id: str
+    id: str = attrs.field(validator=_named)
     at: datetime = attrs.field(converter=_at)
 
     def entries(self, person: str) -> tuple[Entry, ...]:
@@ -89,9 +106,9 @@ class Delivery:
 class Concern:
     """Something is wrong: a complaint, a return, a refund, a late parcel. Open until it closes."""
 
-    id: str
-    opened_at: datetime = attrs.field(converter=_at)
-    closed_at: datetime | None = attrs.field(default=None, converter=_maybe)
+    id: str = attrs.field(validator=_named)
+    opened_at: datetime = attrs.field(converter=_opened_at)
+    closed_at: datetime | None = attrs.field(default=None, converter=_closed_at)
 
     def __attrs_post_init__(self) -> None:
         if self.closed_at is not None and self.closed_at < self.opened_at:
@@ -100,7 +117,8 @@ class Concern:
     def entries(self, person: str) -> tuple[Entry, ...]:
         """The opening and, once it is known, the closing."""
         opened = Entry(
-            id=f"concern:{self.id}",
+            # With its time: one that is opened again after it closed is another fact.
+            id=f"concern:{self.id}:{self.opened_at.isoformat()}",
             kind=Kind.CONCERN_OPENED,
             at=self.opened_at,
             person=person,
@@ -122,7 +140,7 @@ class Concern:
 class Reply:
     """They wrote back, by whichever channel. ``about`` where it is known to what."""
 
-    id: str
+    id: str = attrs.field(validator=_named)
     at: datetime = attrs.field(converter=_at)
     channel: Channel | None = attrs.field(default=None, converter=_maybe_channel)
     about: str | None = None
@@ -145,8 +163,8 @@ class Reply:
 class Review:
     """They left a review of ``about`` (a product, an order). What it says is not kept."""
 
-    id: str
-    about: str
+    id: str = attrs.field(validator=_named)
+    about: str = attrs.field(validator=_named)
     at: datetime = attrs.field(converter=_at)
 
     def entries(self, person: str) -> tuple[Entry, ...]:
@@ -203,7 +221,7 @@ class ComplaintLifted:
     """A human at the shop decided that a complaint no longer holds. ``by`` says who (a staff id)."""
 
     at: datetime = attrs.field(converter=_at)
-    by: str
+    by: str = attrs.field(validator=_named)
     channel: Channel | None = attrs.field(default=None, converter=_maybe_channel)
 
     def entries(self, person: str) -> tuple[Entry, ...]:
@@ -221,7 +239,7 @@ class Pause:
     """They asked for a rest ``until`` a date; of named purposes, or of everything but service."""
 
     at: datetime = attrs.field(converter=_at)
-    until: datetime = attrs.field(converter=_at)
+    until: datetime = attrs.field(converter=_until)
     purposes: frozenset[Purpose] | None = attrs.field(default=None, converter=purposes)
 
     def __attrs_post_init__(self) -> None:
@@ -235,7 +253,7 @@ class Pause:
         )
         return tuple(
             Entry(
-                id=f"pause:{self.at.isoformat()}:{why or 'all'}",
+                id=":".join(("pause", why or "all", person, *map(_iso, (self.at, self.until)))),
                 kind=Kind.PAUSED,
                 at=self.at,
                 person=person,
@@ -244,6 +262,10 @@ class Pause:
             )
             for why in named
         )
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat()
 
 
 def _wish(kind: Kind, at: datetime, person: str, by: Channel | None) -> Entry:

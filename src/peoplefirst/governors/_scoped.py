@@ -65,12 +65,17 @@ class Counting(Scoped):
         Scope(whose=self.whose)
 
 
+_LIFETIME = timedelta(days=36525)
+
+
 def positive(value: timedelta, field: str) -> timedelta:
     """``value``, if it is a span longer than nothing."""
     if not isinstance(value, timedelta):
         raise ConfigurationError(field, "must be a timedelta, for example timedelta(days=7)")
     if value <= timedelta(0):
         raise ConfigurationError(field, "must be longer than nothing")
+    if value > _LIFETIME:
+        raise ConfigurationError(field, "must be at most 100 years")
     return value
 
 

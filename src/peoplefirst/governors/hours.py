@@ -35,15 +35,21 @@ _LONG = {name.lower(): name[:3].lower() for name in _NAMES}
 _ORDER = tuple(Weekday)
 
 
-def _weekdays(values: Iterable[str]) -> frozenset[Weekday]:
+def _named(values: Iterable[str], field: str) -> frozenset[Weekday]:
     if isinstance(values, str):
-        raise ConfigurationError("days", f"must be a set of weekdays, for example {{{values!r}}}")
-    days = frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), "days") for v in values)
+        raise ConfigurationError(field, f"must be a set of weekdays, for example {{{values!r}}}")
+    days = frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), field) for v in values)
     if not days:
-        raise ConfigurationError(
-            "days", "is empty, so the rule would never apply; leave it out for every day"
-        )
+        raise ConfigurationError(field, "is empty, so the rule would never apply; leave it out")
     return days
+
+
+def _days(values: Iterable[str]) -> frozenset[Weekday]:
+    return _named(values, "days")
+
+
+def _weekdays(values: Iterable[str]) -> frozenset[Weekday]:
+    return _named(values, "weekdays")
 
 
 def _reading(value: time, field: str) -> time:
@@ -75,7 +81,7 @@ class QuietHours(Scoped):
     start: time = attrs.field(converter=_start)
     end: time = attrs.field(converter=_end)
     days: frozenset[Weekday] = attrs.field(
-        default=frozenset(Weekday), converter=_weekdays, kw_only=True
+        default=frozenset(Weekday), converter=_days, kw_only=True
     )
 
     def __attrs_post_init__(self) -> None:

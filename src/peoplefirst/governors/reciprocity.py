@@ -7,8 +7,7 @@ from datetime import timedelta
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
-from peoplefirst.errors import ConfigurationError
-from peoplefirst.governors._scoped import Scoped, whole, zone_of
+from peoplefirst.governors._scoped import Scoped, positive, whole, zone_of
 from peoplefirst.journal import Scope
 from peoplefirst.message import Purpose
 
@@ -48,9 +47,7 @@ class AwaitReply(Scoped):
 
 
 def _cool_off(value: timedelta) -> timedelta:
-    if not isinstance(value, timedelta) or value < timedelta(0):
-        raise ConfigurationError("cool_off", "must be a timedelta of nothing or more")
-    return value
+    return value if value == timedelta(0) else positive(value, "cool_off")
 
 
 @attrs.frozen

@@ -50,7 +50,7 @@ def _longest(value: timedelta) -> timedelta:
 
 
 def _factor(value: float) -> float:
-    if not 1 <= value <= 1000:
+    if not isinstance(value, int | float) or not 1 <= value <= 1000:
         raise ConfigurationError("factor", "must lie between 1 and 1000")
     return float(value)
 
@@ -65,6 +65,11 @@ class Backoff(Counting):
     first: timedelta = attrs.field(converter=_first)
     factor: float = attrs.field(default=2.0, converter=_factor, kw_only=True)
     longest: timedelta = attrs.field(default=timedelta(days=180), converter=_longest, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        if self.first > self.longest:
+            raise ConfigurationError("longest", "is shorter than first, so the wait could not grow")
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last unanswered one is old enough."""

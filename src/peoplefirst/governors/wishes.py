@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
@@ -11,10 +13,15 @@ from peoplefirst.governors.hours import QuietHours
 from peoplefirst.message import Channel, Purpose
 from peoplefirst.person import NO_PREFERENCES
 
+_ENDLESS = datetime.max.replace(tzinfo=UTC)
+
 
 @attrs.frozen
 class Paused:
-    """They asked for a rest until a date, or muted a purpose. Service messages pass."""
+    """They asked for a rest until a date, or muted a purpose. Service messages pass.
+
+    Of several rests the longest holds, and one without an end holds until a human ends it.
+    """
 
     def __call__(self, ask: Ask) -> Decision:
         """Welcome once the last rest that covers this purpose is over; never while it is muted."""
@@ -28,17 +35,17 @@ class Paused:
         if purpose in wishes.muted:
             return Deny(Reason("Paused", "they muted: {purpose}", {"purpose": purpose.words}))
         rests = [
-            entry.until
+            entry.until or _ENDLESS
             for entry in pauses
-            if entry.until is not None
-            and entry.person == ask.person.id
-            and entry.purpose in (None, purpose)
+            if entry.person == ask.person.id and entry.purpose in (None, purpose)
         ]
         if wishes.paused_until is not None:
             rests.append(wishes.paused_until)
         until = max(rests, default=ask.now)
         if until <= ask.now:
             return ALLOW
+        if until == _ENDLESS:
+            return Deny(Reason("Paused", "they asked for a rest, and not until when"))
         return Defer(
             until,
             Reason(

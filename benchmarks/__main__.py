@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import sys
@@ -10,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks._harness import Result, compete, machine
+from benchmarks._harness import compete, machine
 from benchmarks._table import told
 
 NAMES = ("decision", "reservation", "batch", "imports")
@@ -28,16 +29,22 @@ def main(arguments: list[str] | None = None) -> int:
     )
     results: dict[str, Any] = {}
     for name in options.names or NAMES:
-        start = time.perf_counter()
-        module = importlib.import_module(f"benchmarks.{name}")
-        more = {"million": True} if name == "batch" and options.million else {}
-        result: Result = compete(module.contest(quick=options.quick, **more), options.rounds)
-        print(f"\n{told(result)}\n({name}: {time.perf_counter() - start:.0f} s)", flush=True)
-        results[name] = result.plain()
+        results[name] = _measured(name, options)
     if options.json is not None:
         text = json.dumps({"machine": here, "rounds": options.rounds, "results": results}, indent=2)
         options.json.write_text(text + "\n", encoding="utf-8")
     return 0
+
+
+def _measured(name: str, options: argparse.Namespace) -> dict[str, Any]:
+    """One contest, told as soon as it is over, and gone before the next one starts."""
+    start = time.perf_counter()
+    more = {"million": True} if name == "batch" and options.million else {}
+    module = importlib.import_module(f"benchmarks.{name}")
+    result = compete(module.contest(quick=options.quick, **more), options.rounds)
+    gc.unfreeze()
+    print(f"\n{told(result)}\n({name}: {time.perf_counter() - start:.0f} s)", flush=True)
+    return result.plain()
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, Self, cast
 
 import attrs
 
@@ -73,7 +73,7 @@ class PeopleFile:
         """Let go of the file."""
         self._file.close()
 
-    def __enter__(self) -> PeopleFile:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -264,10 +264,10 @@ def _texts(data: object) -> Iterator[str]:
             yield data
             yield from (part.strip() for part in data.split(";"))
         case Mapping():
-            for value in data.values():
+            for value in cast("Mapping[str, object]", data).values():
                 yield from _texts(value)
         case list():
-            for value in data:
+            for value in cast("list[object]", data):
                 yield from _texts(value)
         case _:
             return

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Self, TextIO
 
 import attrs
 from rich.console import Console
@@ -73,7 +74,7 @@ class Picture:
                 pass
 
 
-class _Shut(Exception):  # noqa: N818 - never leaves this module
+class _Shut(Exception):
     """The door takes nothing."""
 
 
@@ -110,10 +111,8 @@ def run_batch(outreach: Outreach, job: Job, out: Console, err: Console) -> int:
             elif outcome.verdict is not None:
                 knocks = 0
 
-        try:
+        with suppress(_Shut):
             outreach.batch(job.name, people(), job.message, now=job.now, on_outcome=told)
-        except _Shut:
-            pass
         picture.rejected_lines = rejects.lines
     show_batch(out, job, picture)
     return 0 if picture.whole and picture.shut is None else 3
@@ -132,7 +131,7 @@ def _progress(err: Console) -> Progress:
 
 
 class Rejects:
-    """The file of broken lines: line, field, reason. Made with the first; an older one is emptied."""
+    """The file of broken lines: line, field, reason. Made with the first; an old one is emptied."""
 
     def __init__(self, path: Path, people: Path) -> None:
         if path.absolute() == people.absolute():
@@ -140,11 +139,11 @@ class Rejects:
         self.lines = 0
         self._path = path
         self._file: TextIO | None = None
-        self._write: Any = None
+        self._write: Callable[[Reject], object] | None = None
         if path.exists():
             self._open()
 
-    def __enter__(self) -> Rejects:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:
@@ -154,20 +153,25 @@ class Rejects:
     def add(self, reject: Reject) -> None:
         """One more."""
         self.lines += 1
-        if self._file is None:
-            self._open()
-        self._write(reject)
+        (self._write or self._open())(reject)
 
-    def _open(self) -> None:
+    def _open(self) -> Callable[[Reject], object]:
         try:
             file = self._file = self._path.open("w", encoding="utf-8", newline="")
         except OSError as problem:
             raise ConfigurationError(
                 "--rejects", f"cannot be written ({problem.strerror})"
             ) from None
-        if self._path.suffix.lower() in (".jsonl", ".ndjson"):
-            self._write = lambda reject: file.write(json.dumps(attrs.asdict(reject)) + "\n")
-            return
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("line", "field", "reason"))
-        self._write = lambda reject: rows.writerow((reject.line, reject.field, reject.reason))
+        kind = _as_json if self._path.suffix.lower() in (".jsonl", ".ndjson") else _as_csv
+        self._write = kind(file)
+        return self._write
+
+
+def _as_json(file: TextIO) -> Callable[[Reject], object]:
+    return lambda reject: file.write(json.dumps(attrs.asdict(reject)) + "\n")
+
+
+def _as_csv(file: TextIO) -> Callable[[Reject], object]:
+    rows = csv.writer(file, lineterminator="\n")
+    rows.writerow(("line", "field", "reason"))
+    return lambda reject: rows.writerow((reject.line, reject.field, reject.reason))

@@ -35,7 +35,7 @@ Command = Callable[..., None]
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     """An instant in ISO 8601, with its offset."""
 
     name = "ISO"
@@ -153,7 +153,7 @@ def explain(  # noqa: PLR0913 - a command line has as many options as it has
     channel: str | None,
     now: datetime | None,
 ) -> None:
-    """May we write to the person with this ID? If not, when, and why?
+    """Say whether we may write to the person with this ID, and if not, when and why.
 
     Reads; changes nothing. Without --people only the ledger is asked: consent, addresses and
     time zone are then unknown.

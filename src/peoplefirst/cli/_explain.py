@@ -25,7 +25,7 @@ _MOST_CONTACTS = 5
 
 
 def find_person(people: Path | None, person_id: str) -> Person:
-    """The person with this id in the file; without a file, somebody of whom only the id is known."""
+    """The person with this id in the file; without a file, somebody known by the id only."""
     if people is None:
         return Person(person_id)
     broken = 0
@@ -39,7 +39,7 @@ def find_person(people: Path | None, person_id: str) -> Person:
     raise ConfigurationError("ID", f"nobody in {people.name} has it{also}")
 
 
-def explain_to(  # noqa: PLR0913 - who, what, how and when belong together
+def explain_to(
     out: Console,
     outreach: Outreach,
     person: Person,

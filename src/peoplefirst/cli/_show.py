@@ -12,6 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from peoplefirst.outcome import Status
+
 if TYPE_CHECKING:
     from peoplefirst.cli._batch import Job, Picture
 
@@ -19,27 +21,27 @@ _MOST_DAYS = 14
 
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "AwaitReply": "we asked and they have not spoken since",
-        "Backoff": "nobody answered, so the wait grows",
+        "AwaitReply": "asked, and not answered yet",
+        "Backoff": "no answer, so the wait grows",
         "CalendarCap": "enough for this day, week or month",
         "Cap": "enough for now",
         "ConsentRequired": "no consent",
         "HoldWhileOpen": "a concern of theirs is open",
-        "Message": "nothing to say: the facts are not known",
+        "Message": "the facts for it are not known",
         "OncePer": "said or answered once already",
         "OwnWishes": "their own wish",
         "Paused": "they asked for a rest",
         "QuietDays": "a day of rest",
-        "QuietHours": "night, or evening, where they live",
+        "QuietHours": "night where they live",
         "Reachable": "no address that we can write to",
         "Spacing": "too soon after the last",
-        "Suppressed": "opted out, complained, or a dead address",
-        "Timely": "before or after its own time",
+        "Suppressed": "opted out, or a dead address",
+        "Timely": "not its own time",
     }
 )
 """What stood in the way, in words, for each rule of ours."""
 
-_STATUS: Final = (
+_STATUS: Final[tuple[tuple[Status, str, str], ...]] = (
     ("sent", "green", "handed over"),
     ("deferred", "yellow", "not now; run this again later"),
     ("declined", "yellow", "not while things stand as they do"),
@@ -120,7 +122,7 @@ def _hints(job: Job, picture: Picture) -> Iterable[str]:
             "it again. If you meant to go on with that batch, all is well (--resume says so); "
             "if this is to be a new one, give it a --name of its own."
         )
-    if job.resume and not earlier and sum(picture.counts.values()):
+    if job.resume and not earlier and picture.counts.total():
         yield (
             f"--resume found nothing under the name '{job.name}' in this ledger, so this began "
             "from the start."

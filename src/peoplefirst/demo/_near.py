@@ -1,0 +1,70 @@
+"""Pages kept near: a ledger in front of another, for whoever is the only one to write to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from peoplefirst.journal import Entry, Found, Page
+from peoplefirst.ledgers import Ledger
+
+
+class Near:
+    """Reads a page from the ledger once, and again after each write to it.
+
+    Every write goes to the ledger at once. Should somebody else write to a page meanwhile, a
+    promise on it is refused there, as ever, and the page is read again; so what is kept near
+    can be old, but no cap is passed because of it.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._pages: dict[str, Page] = {}
+
+    @property
+    def salt(self) -> bytes:
+        """The ledger's own."""
+        return self._ledger.salt
+
+    def read(self, page: str, /) -> Page:
+        """The page, from near by if it is there."""
+        return self.read_many((page,))[page]
+
+    def read_many(self, pages: Sequence[str], /) -> Mapping[str, Page]:
+        """Several pages."""
+        known = self._pages
+        if missing := [page for page in pages if page not in known]:
+            known.update(self._ledger.read_many(missing))
+        return {page: known[page] for page in pages}
+
+    def append(
+        self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None
+    ) -> bool:
+        """Write to the ledger; the page is then read again."""
+        self._pages.pop(page, None)
+        return self._ledger.append(page, entries, expected=expected)
+
+    def append_many(
+        self, writes: Sequence[tuple[str, Sequence[Entry], int | None]], /
+    ) -> Sequence[bool]:
+        """Write to the ledger; the pages are then read again."""
+        for page, _, _ in writes:
+            self._pages.pop(page, None)
+        return self._ledger.append_many(writes)
+
+    def find(self, adapter: str, reference: str, /) -> Found | None:
+        """Asks the ledger."""
+        return self._ledger.find(adapter, reference)
+
+    def forget(self, page: str, person: str, marker: Entry, /) -> int:
+        """Tells the ledger."""
+        self._pages.pop(page, None)
+        return self._ledger.forget(page, person, marker)
+
+    def pages(self, prefix: str = "", /) -> Iterable[str]:
+        """Asks the ledger."""
+        return self._ledger.pages(prefix)
+
+    def close(self) -> None:
+        """Lets go of both."""
+        self._pages.clear()
+        self._ledger.close()

@@ -45,6 +45,10 @@ def _states(values: Iterable[str]) -> frozenset[State]:
     return named
 
 
+def _whose(_: object, __: object, value: Literal["person", "household"]) -> None:
+    Scope(whose=value)
+
+
 @attrs.frozen(kw_only=True)
 class Counting(Scoped):
     """A scoped rule that counts contacts: by default the person's, of the same channels and purposes.
@@ -53,17 +57,13 @@ class Counting(Scoped):
     too. ``whose="household"`` counts everybody on the page. ``states`` are those that count.
     """
 
-    whose: Literal["person", "household"] = "person"
+    whose: Literal["person", "household"] = attrs.field(default="person", validator=_whose)
     states: frozenset[State] = attrs.field(default=COUNTING, converter=_states)
 
     @cached_property
     def scope(self) -> Scope:
         """What it counts."""
         return Scope(self.channels, self.purposes, self.states, self.whose)
-
-    def __attrs_post_init__(self) -> None:
-        Scope(whose=self.whose)
-
 
 _LIFETIME = timedelta(days=36525)
 

@@ -67,7 +67,6 @@ class Backoff(Counting):
     longest: timedelta = attrs.field(default=timedelta(days=180), converter=_longest, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
-        super().__attrs_post_init__()
         if self.first > self.longest:
             raise ConfigurationError("longest", "is shorter than first, so the wait could not grow")
 

@@ -150,20 +150,22 @@ class Policy:
         now = instant(now)
         if message.channel is not None:
             return self._decide_by(message.channel, person, message, history, now)
-        best: Decision | None = None
-        reasons: list[Reason] = []
+        answers: list[Defer | Deny] = []
         for by in person.reachable():
             if channels is not None and by not in channels:
                 continue
             answer = self._decide_by(by, person, message, history, now)
             if isinstance(answer, Allow):
                 return answer
-            reasons.extend(reason for reason in answer.reasons if reason not in reasons)
-            if best is None or strictness(answer) < strictness(best):
-                best = answer
-        if best is None:
+            answers.append(answer)
+        if not answers:
             return Deny(Reason("Reachable", "no address is known that we can write to"))
-        return best if isinstance(best, Allow) else attrs.evolve(best, reasons=reasons)
+        if len(answers) == 1:
+            return answers[0]
+        reasons: list[Reason] = []
+        for answer in answers:
+            reasons.extend(reason for reason in answer.reasons if reason not in reasons)
+        return attrs.evolve(min(answers, key=strictness), reasons=reasons)
 
     def _decide_by(
         self, by: Channel, person: Person, message: Message, history: History, now: datetime

@@ -9,11 +9,11 @@ from peoplefirst.ledgers import Ledger
 
 
 class Near:
-    """Reads a page from the ledger once, and again after each write to it.
+    """Reads a page from the ledger once, and adds to it here what it writes there.
 
-    Every write goes to the ledger at once. Should somebody else write to a page meanwhile, a
-    promise on it is refused there, as ever, and the page is read again; so what is kept near
-    can be old, but no cap is passed because of it.
+    Every write goes to the ledger at once. Should somebody else write to a page meanwhile, the
+    version known here is not the ledger's, so a promise on that page is refused, as ever, and
+    the page is read again: what is kept near can be old, but no cap is passed because of it.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -39,17 +39,25 @@ class Near:
     def append(
         self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None
     ) -> bool:
-        """Write to the ledger; the page is then read again."""
-        self._pages.pop(page, None)
-        return self._ledger.append(page, entries, expected=expected)
+        """Write to the ledger, and to the page if it is near."""
+        (accepted,) = self.append_many(((page, entries, expected),))
+        return accepted
 
     def append_many(
         self, writes: Sequence[tuple[str, Sequence[Entry], int | None]], /
     ) -> Sequence[bool]:
-        """Write to the ledger; the pages are then read again."""
-        for page, _, _ in writes:
-            self._pages.pop(page, None)
-        return self._ledger.append_many(writes)
+        """Write to the ledger, and to the pages that are near."""
+        answers = self._ledger.append_many(writes)
+        for (page, entries, _), accepted in zip(writes, answers, strict=True):
+            known = self._pages.pop(page, None)
+            # One refused, or with something that stands there already: read it again.
+            if known is None or not accepted:
+                continue
+            ids = {entry.id for entry in known.entries}
+            if ids.isdisjoint(entry.id for entry in entries):
+                version = known.version + len(entries)
+                self._pages[page] = Page((*known.entries, *entries), version)
+        return answers
 
     def find(self, adapter: str, reference: str, /) -> Found | None:
         """Asks the ledger."""

@@ -6,10 +6,10 @@ and finds the next welcome moment by trying one quarter hour (or minute) after t
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 
 from peoplefirst.decision import Allow, Decision, Defer, Governor
 from peoplefirst.governors import (
@@ -60,9 +60,14 @@ def never(_: datetime) -> bool:
     return False
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def shown(key: str, at: datetime) -> datetime:
     return at.astimezone(ZoneInfo(key)).replace(tzinfo=None)
+
+
+def places(case: Case) -> tuple[str, ...]:
+    """The zones in which they may be; how they are found out is tested elsewhere."""
+    return tuple(tz.key for tz in case.person.zones)
 
 
 def counted(rule: Cap | CalendarCap | Spacing | Backoff | OncePer, case: Case) -> list[Contact]:
@@ -104,9 +109,9 @@ def calendar_cap(rule: CalendarCap, case: Case, _: Channel) -> Free:
         return sum(period(key, c.at) >= here for c in sent) < rule.limit  # type: ignore[operator]
 
     longest = {"day": 2 * DAY, "week": 8 * DAY, "month": 32 * DAY}[rule.per]
-    if not case.person.timezone:
+    if not places(case):
         return lambda at: sum(at - c.at < longest for c in sent) < rule.limit
-    return lambda at: all(free_in(key, at) for key in case.person.timezone)
+    return lambda at: all(free_in(key, at) for key in places(case))
 
 
 def spacing(rule: Spacing, case: Case, _: Channel) -> Free:
@@ -124,7 +129,7 @@ def last_spoke(case: Case) -> datetime:
 
 
 def backoff(rule: Backoff, case: Case, _: Channel) -> Free:
-    """After the first unanswered message ``first``, then ``factor`` times as long, to ``longest``."""
+    """After the first ``first``, then each time ``factor`` times as long, up to ``longest``."""
     unanswered = [c for c in counted(rule, case) if c.at > last_spoke(case)]
     if not unanswered:
         return always
@@ -148,11 +153,11 @@ def quiet(start: time, end: time, days: frozenset[str], keys: tuple[str, ...]) -
 
 def quiet_hours(rule: QuietHours, case: Case, _: Channel) -> Free:
     days = frozenset(day.value for day in rule.days)
-    return quiet(rule.start, rule.end, days, case.person.timezone)
+    return quiet(rule.start, rule.end, days, places(case))
 
 
 def quiet_days(rule: QuietDays, case: Case, _: Channel) -> Free:
-    keys = case.person.timezone
+    keys = places(case)
     return lambda at: (
         bool(keys) and all(WEEK[shown(key, at).weekday()] not in rule.weekdays for key in keys)
     )
@@ -177,7 +182,7 @@ def consent(_: ConsentRequired, case: Case, by: Channel) -> Free:
 
 
 def suppressed(_: Suppressed, case: Case, by: Channel) -> Free:
-    """The later word wins; a complaint is lifted by a human only; nothing goes to a dead address."""
+    """The later word wins; a human only lifts a complaint; nothing goes to a dead address."""
     said = [
         m
         for who, m in case.story.facts
@@ -225,11 +230,12 @@ def own_wishes(_: OwnWishes, case: Case, by: Channel) -> Free:
     if case.message.purpose is Purpose.SERVICE:
         return always
     wishes = case.person.preferences
-    few = seldom = always
+    few: Free = always
+    seldom: Free = always
     if wishes.at_most is not None:
         few = cap(Cap(wishes.at_most, per=wishes.per), case, by)
     if wishes.quiet_from is not None and wishes.quiet_until is not None:
-        seldom = quiet(wishes.quiet_from, wishes.quiet_until, frozenset(WEEK), case.person.timezone)
+        seldom = quiet(wishes.quiet_from, wishes.quiet_until, frozenset(WEEK), places(case))
     return lambda at: few(at) and seldom(at)
 
 
@@ -333,7 +339,8 @@ def welcome(case: Case) -> Free:
         ]
         for by in routes(case)
     ]
-    return lambda at: any(all(free(at) for free in way) for way in ways)
+    open_ways = [way for way in ways if never not in way]
+    return lambda at: any(all(free(at) for free in way) for way in open_ways)
 
 
 def first_welcome(case: Case, step: timedelta, bound: timedelta) -> datetime | None:

@@ -207,6 +207,21 @@ def tell(
     )
 
 
+def written(
+    *moments: datetime,
+    person: str = "maya",
+    channel: Channel = Channel.EMAIL,
+    purpose: Purpose = Purpose.OFFER,
+    about: str | None = None,
+    heard: str = "reserved sent",
+) -> History:
+    """The page of somebody who was written to at these moments."""
+    state = LIVES[heard]
+    return tell(
+        (Contact("", at, person, channel, purpose, about, state), heard) for at in moments
+    ).history
+
+
 @cache
 def _sketches(
     household: str | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,15 @@ from peoplefirst.journal import Contact, History
 from peoplefirst.message import Channel, Message
 from peoplefirst.person import Person
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+
 Fact = str | int | datetime | timedelta | time
 """What a reason can be told with."""
 
 
 @attrs.frozen(eq=False)
 class Ask:
-    """The question put to every governor: may this be written to this person, at ``now``?"""
+    """The question put to every governor: may this be written to this person at ``now``."""
 
     person: Person
     message: Message
@@ -164,8 +166,8 @@ def strictness(decision: Decision) -> tuple[int, datetime]:
     """A key by which decisions sort from the most to the least welcoming."""
     match decision:
         case Allow():
-            return (0, datetime.min)
+            return (0, _EVER)
         case Defer(until=until):
             return (1, until)
         case Deny():
-            return (2, datetime.min)
+            return (2, _EVER)

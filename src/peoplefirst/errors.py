@@ -3,16 +3,16 @@
 ::
 
     PeopleFirstError
-    ├── ConfigurationError (also ValueError)    what was written down makes no sense: a field, a rule, a file
-    ├── UnsupportedCapability                   an adapter was asked for something that it does not declare
-    ├── TemplateError                           a message could not be worded
-    ├── LedgerError                             a page could not be read or written
-    │   └── LedgerBusy                          too many others were writing; nothing was taken, try again
-    ├── DeliveryError                           the provider did not take the message
-    │   ├── DeliveryRejected                    not sent, and trying the same again is of no use
-    │   ├── DeliveryThrottled                   not sent, later it may be
-    │   └── DeliveryUnknown                     nobody can say whether it was sent: it counts, and is not sent again
-    └── WebhookNotTrusted                       a provider's call whose signature or freshness does not hold
+    ├── ConfigurationError (and ValueError)   what was written down makes no sense
+    ├── UnsupportedCapability                 an adapter was asked for more than it declares
+    ├── TemplateError                         a message could not be worded
+    ├── LedgerError                           a page could not be read or written
+    │   └── LedgerBusy                        too many others were writing: try again
+    ├── DeliveryError                         the provider did not take the message
+    │   ├── DeliveryRejected                  not sent, and the same again would not be
+    │   ├── DeliveryThrottled                 not sent, later it may be
+    │   └── DeliveryUnknown                   nobody can say: it counts, and is not sent again
+    └── WebhookNotTrusted                     a provider's call that nobody should believe
 
 A decision not to write to somebody is never an exception. No message in this tree
 carries a key, an address or a name: it says what is wrong, where, and how to mend it.

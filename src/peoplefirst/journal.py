@@ -53,6 +53,7 @@ class Kind(StrEnum):
     CONCERN_CLOSED = "concern_closed"
     REPLIED = "replied"
     REVIEWED = "reviewed"
+    INQUIRED = "inquired"
     # erased on request; keeps the page's version growing
     FORGOTTEN = "forgotten"
 
@@ -191,9 +192,9 @@ class Scope:
 _STOPS = frozenset(
     {Kind.OPTED_OUT, Kind.OPTED_IN, Kind.COMPLAINED, Kind.COMPLAINT_LIFTED, Kind.BOUNCED}
 )
-_SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.PURCHASED, Kind.OPTED_IN})
+_SPOKE = frozenset({Kind.REPLIED, Kind.REVIEWED, Kind.INQUIRED, Kind.PURCHASED, Kind.OPTED_IN})
 _CONCERNS = frozenset({Kind.CONCERN_OPENED, Kind.CONCERN_CLOSED})
-_SAID = _STOPS | _SPOKE | _CONCERNS | {Kind.PAUSED}
+_SAID = _STOPS | _SPOKE | _CONCERNS | {Kind.PAUSED, Kind.RECEIVED}
 
 
 @attrs.frozen
@@ -209,11 +210,13 @@ class Matter:
 class Fold:
     """What the entries of a page mean, read off them once.
 
-    ``contacts`` are in the order of their promises; ``answers`` and ``stops`` in the order of
-    the times they tell of; ``spoke`` is when each person last spoke.
+    ``contacts`` are in the order of their promises. ``said`` is what else was told, in the order
+    of the times it tells of; ``stops``, ``pauses`` and ``answers`` are parts of it, and
+    ``spoke`` is when each person last spoke.
     """
 
     contacts: tuple[Contact, ...]
+    said: tuple[Entry, ...]
     stops: tuple[Entry, ...]
     pauses: tuple[Entry, ...]
     answers: tuple[Entry, ...]
@@ -245,11 +248,12 @@ class Fold:
                 found[key] = attrs.evolve(known, state=state, at=at)
         contacts = tuple(sorted(found.values(), key=_when))
         if not said:
-            return cls(contacts, (), (), (), {}, {})
+            return cls(contacts, (), (), (), (), {}, {})
         said.sort(key=_when)  # stable: those of one instant stay in the order written
         answers = tuple(entry for entry in said if entry.kind in _SPOKE)
         return cls(
             contacts,
+            tuple(said),
             tuple(entry for entry in said if entry.kind in _STOPS),
             tuple(entry for entry in said if entry.kind is Kind.PAUSED),
             answers,

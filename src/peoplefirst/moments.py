@@ -160,6 +160,18 @@ class Reply:
 
 
 @attrs.frozen(kw_only=True)
+class Inquiry:
+    """They asked the shop something: a question, a quote. Implies a consent in some countries."""
+
+    id: str
+    at: datetime = attrs.field(converter=_at)
+
+    def entries(self, person: str) -> tuple[Entry, ...]:
+        """One fact."""
+        return (Entry(id=f"inquiry:{self.id}", kind=Kind.INQUIRED, at=self.at, person=person),)
+
+
+@attrs.frozen(kw_only=True)
 class Review:
     """They left a review of ``about`` (a product, an order). What it says is not kept."""
 
@@ -218,7 +230,7 @@ class Complaint:
 
 @attrs.frozen(kw_only=True)
 class ComplaintLifted:
-    """A human at the shop decided that a complaint no longer holds. ``by`` says who (a staff id)."""
+    """A human at the shop lifted a complaint. ``by`` says who: a staff id."""
 
     at: datetime = attrs.field(converter=_at)
     by: str = attrs.field(validator=_named)

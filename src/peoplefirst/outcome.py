@@ -75,7 +75,7 @@ class Outcome:
         return self.decision.channel if self.decision is not None else None
 
     def raise_for_delivery(self) -> None:
-        """Raise a :class:`~peoplefirst.errors.DeliveryError` if the provider did not surely take it.
+        """Raise a DeliveryError if the provider did not surely take it.
 
         A decision not to send raises nothing: that is an answer, not a failure.
         """
@@ -108,7 +108,8 @@ class Outcome:
             case Throttled(code=code, detail=detail):
                 return f"not sent{by}{_told(code, detail)}; it may be tried later"
             case Unknown(detail=detail):
-                return f"unknown whether sent{by}{_told(None, detail)}; it counts, and is not sent again"
+                told = _told(None, detail)
+                return f"unknown whether sent{by}{told}; it counts, and is not sent again"
             case None:
                 return "promised" + by if isinstance(self.decision, Allow) else str(self.decision)
 

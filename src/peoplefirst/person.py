@@ -17,6 +17,7 @@ from peoplefirst.errors import ConfigurationError
 from peoplefirst.localtime import instant, say_day
 from peoplefirst.message import Channel, Purpose, channel, member, one_line, purposes
 from peoplefirst.moments import Purchase
+from peoplefirst.zones import plausible
 
 _LOCALE = re.compile(
     r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII
@@ -128,7 +129,8 @@ class Consent:
         return self.channel is by and (self.purposes is None or why in self.purposes)
 
     def __str__(self) -> str:
-        return f"consent to {self.channel} of {say_day(self.given_at, None)} {self.given_at.year} ({self.how})"
+        day = f"{say_day(self.given_at, None)} {self.given_at.year}"
+        return f"consent to {self.channel} of {day} ({self.how})"
 
 
 @attrs.frozen(kw_only=True)
@@ -270,13 +272,18 @@ class Person:
 
     @property
     def page(self) -> str:
-        """The journal page where this person's story is written: their household's, or their own."""
+        """The journal page of this person: their household's, or their own."""
         return f"h:{self.household}" if self.household else f"p:{self.id}"
 
     @cached_property
     def zones(self) -> tuple[ZoneInfo, ...]:
-        """The zones in which this person may be; empty where that is unknown."""
-        return tuple(localtime.zone(key) for key in self.timezone)
+        """The zones in which this person may be; empty where nobody knows.
+
+        Their own setting, else those of their country and region and of their phone's prefix:
+        where the two disagree, both apply.
+        """
+        known = self.timezone or plausible(self.country, self.region, self.phone)
+        return tuple(localtime.zone(key) for key in known)
 
     @property
     def territory(self) -> str | None:
@@ -297,6 +304,6 @@ class Person:
         return self.email if by is Channel.EMAIL else self.phone
 
     def reachable(self) -> tuple[Channel, ...]:
-        """The channels that reach them, in the order that they like; e-mail before SMS otherwise."""
+        """The channels that reach them, as they like them best; else e-mail before SMS."""
         order = dict.fromkeys((*self.preferences.channels, Channel.EMAIL, Channel.SMS))
         return tuple(by for by in order if by is not Channel.VOICE and self.address(by))

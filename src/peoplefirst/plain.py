@@ -69,6 +69,16 @@ def moment(value: object) -> datetime:
     return value
 
 
+def day(value: object) -> date:
+    """``2026-03-01``, or a TOML date."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value).strip())
+    except ValueError:
+        raise ConfigurationError("", "is not a date such as 2026-03-01") from None
+
+
 def clock_time(value: object) -> time:
     """``"20:00"``, or a TOML time."""
     if isinstance(value, time):
@@ -98,28 +108,31 @@ def birthday(value: object) -> Birthday:
 
 
 @cache
-def _converter() -> Converter:
-    converter = Converter(detailed_validation=True, forbid_extra_keys=True)
+def _converter(*, brief: bool = False) -> Converter:
+    converter = Converter(detailed_validation=True, forbid_extra_keys=True, omit_if_default=brief)
     converter.register_structure_hook(timedelta, lambda value, _: span(value))
     converter.register_structure_hook(datetime, lambda value, _: moment(value))
+    converter.register_structure_hook(date, lambda value, _: day(value))
     converter.register_structure_hook(time, lambda value, _: clock_time(value))
     converter.register_structure_hook(Birthday, lambda value, _: birthday(value))
     converter.register_structure_hook(str, lambda value, _: text(value))
     converter.register_structure_hook(int, lambda value, _: _whole(value))
     converter.register_structure_hook(bool, lambda value, _: _truth(value))
     by_fields = make_dict_structure_fn(Name, converter, _cattrs_forbid_extra_keys=True)
-    converter.register_structure_hook(
-        Name,
-        lambda value, kind: (
-            Name(text(value)) if not isinstance(value, Mapping) else by_fields(value, kind)
-        ),
-    )
+
+    def name(value: object, kind: type[Name]) -> Name:
+        if not isinstance(value, Mapping):
+            return Name(text(value))
+        return by_fields(cast("Mapping[str, Any]", value), kind)
+
+    converter.register_structure_hook(Name, name)
     # "several or one": a zone, an item, a channel given alone is a list of one
     converter.register_structure_hook_func(
         lambda kind: kind == tuple[str, ...], lambda value, _: _texts(value)
     )
+    converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
-    converter.register_unstructure_hook(time, lambda value: value.isoformat())
+    converter.register_unstructure_hook(time, _clock_text)
     converter.register_unstructure_hook(timedelta, _span_text)
     converter.register_unstructure_hook_func(
         _is_frozenset, lambda value: sorted(str(one) for one in value)
@@ -134,10 +147,15 @@ def _is_frozenset(kind: object) -> bool:
     return get_origin(kind) is frozenset
 
 
+def _clock_text(value: time) -> str:
+    return value.isoformat("auto" if value.second or value.microsecond else "minutes")
+
+
 def _span_text(value: timedelta) -> str:
     days, rest = divmod(value, timedelta(days=1))
     seconds = f"{rest.total_seconds():.6f}".rstrip("0").rstrip(".")
-    return f"{days} days {seconds} seconds" if rest else f"{days} days"
+    told = f"{days} day{'' if days == 1 else 's'}" if days or not rest else ""
+    return f"{told} {seconds} seconds".strip() if rest else told
 
 
 def text(value: object) -> str:
@@ -256,14 +274,12 @@ def person_from_row(row: Mapping[str, str | None]) -> Person:
         data["name"] = {"full": cells["name"], "preferred": cells.get("preferred_name")}
     if "timezone" in cells:
         data["timezone"] = _several(cells["timezone"])
-    for field, nested in (
-        ("preferences", _wishes(cells)),
-        ("consents", _consents(cells)),
-        ("purchases", _purchases(cells)),
-    ):
-        if nested:
-            data[field] = nested
-    return person(data)
+    nested = {
+        "preferences": _wishes(cells),
+        "consents": _consents(cells),
+        "purchases": _purchases(cells),
+    }
+    return person(data | {field: found for field, found in nested.items() if found})
 
 
 def _wishes(cells: Mapping[str, str]) -> dict[str, object]:
@@ -305,6 +321,9 @@ def _number(cell: str, field: str) -> int:
     raise ConfigurationError(field, "must be a whole number")
 
 
-def unstructure(value: object) -> Any:
-    """Any of the library's values as plain data, to write as JSON."""
-    return _converter().unstructure(value)
+def unstructure(value: object, *, brief: bool = False) -> Any:
+    """Any of the library's values as plain data, to write as JSON or TOML.
+
+    With ``brief`` what equals its default is left out.
+    """
+    return _converter(brief=brief).unstructure(value)

@@ -1,9 +1,9 @@
-"""Governors combined: is a message welcome, and if not, what is the joint next moment it is?"""
+"""Governors combined: whether a message is welcome, and the joint next moment at which it is."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import attrs
@@ -45,10 +45,25 @@ _HORIZON = timedelta(days=366)
 
 @attrs.frozen
 class Rule:
-    """A governor, and the preset that it came from, which its reasons then name."""
+    """A governor, the preset that it came from, which its reasons then name, and since when.
+
+    Before ``effective_from`` (midnight UTC of that day) the rule has no say.
+    """
 
     governor: Governor
     source: str | None = None
+    effective_from: date | None = None
+
+    @property
+    def since(self) -> datetime | None:
+        """The instant from which the rule has a say."""
+        day = self.effective_from
+        return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+    def __call__(self, ask: Ask) -> Decision:
+        """The governor's answer, once the rule has come into effect."""
+        since = self.since
+        return self.governor(ask) if since is None or since <= ask.now else ALLOW
 
 
 def _rules(given: Iterable[Governor | Rule]) -> tuple[Rule, ...]:
@@ -121,6 +136,16 @@ class Policy:
         from peoplefirst.policy_data import load_policy  # noqa: PLC0415 - cattrs only when used
 
         return load_policy(Path(path))
+
+    @classmethod
+    def preset(cls, name: str) -> Policy:
+        """A policy that ships with the library, such as ``"us.fl"``: see ``docs/presets.md``.
+
+        Its reasons name it. Presets are engineering defaults, not legal advice.
+        """
+        from peoplefirst.presets import preset  # noqa: PLC0415 - reads files only when asked
+
+        return preset(name).policy()
 
     def plus(self, *governors: Governor) -> Policy:
         """This policy and these governors: never freer than this one."""
@@ -195,10 +220,7 @@ class Policy:
     def _compile(self, by: Channel, why: Purpose) -> tuple[Check, ...]:
         """The governors that have a say about this channel and purpose, ready to be called."""
         checks = tuple(
-            (
-                rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor,
-                rule.source,
-            )
+            (_callable(rule), rule.source)
             for rule in self.rules
             if not isinstance(rule.governor, Scoped) or rule.governor.governs(by, why)
         )
@@ -210,7 +232,7 @@ class Policy:
     ) -> Decision:
         """Move to the latest ``until`` and ask again, until all agree."""
         horizon = ask.now + _HORIZON
-        zone = ask.person.timezone[0] if ask.person.timezone else None
+        zone = ask.person.zones[0].key if ask.person.zones else None
         then: dict[str, Reason] = {}
         while until <= horizon:
             later = ask.at(until)
@@ -232,6 +254,13 @@ class Policy:
             until = latest
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
         return Deny((*reasons, never), channel=ask.channel)
+
+
+def _callable(rule: Rule) -> Governor:
+    """What to call for a message that the rule governs, with as little in between as can be."""
+    if rule.effective_from is not None:
+        return rule
+    return rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor
 
 
 def _named(reasons: tuple[Reason, ...], source: str | None) -> tuple[Reason, ...]:

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
+from warnings import warn
 
 from peoplefirst import governors
 from peoplefirst.errors import ConfigurationError, did_you_mean
-from peoplefirst.plain import structured, text
-from peoplefirst.policy import Policy
+from peoplefirst.message import Channel
+from peoplefirst.plain import structured, text, unstructure
+from peoplefirst.policy import Policy, Rule
 
 RULES: Mapping[str, type[governors.Governor]] = MappingProxyType(
     {
+        "after": governors.After,
         "await_reply": governors.AwaitReply,
         "backoff": governors.Backoff,
         "calendar_cap": governors.CalendarCap,
@@ -34,8 +37,14 @@ RULES: Mapping[str, type[governors.Governor]] = MappingProxyType(
 """The name of each rule in a policy file."""
 
 
+_KEYS = ("name", "extends", "rules")
+
+
 def load_policy(path: Path) -> Policy:
-    """A policy from a TOML file; see ``docs/governors.md`` for its form."""
+    """A policy from a TOML file; see ``docs/governors.md`` for its form.
+
+    Quiet hours that leave days of the week uncovered are told as a :class:`PolicyWarning`.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
@@ -45,36 +54,49 @@ def load_policy(path: Path) -> Policy:
     except tomllib.TOMLDecodeError as problem:
         raise ConfigurationError(path.name, f"is not TOML: {problem}") from None
     try:
-        return policy(data)
+        loaded = policy(data)
     except ConfigurationError as problem:
         raise problem.under(path.name + ": ") from None
+    for gap in gaps(loaded):
+        warn(PolicyWarning(f"{path.name}: {gap}"), stacklevel=3)
+    return loaded
+
+
+class PolicyWarning(UserWarning):
+    """A policy that can be kept, but perhaps does not say what was meant."""
 
 
 def policy(data: Mapping[str, object]) -> Policy:
-    """A policy from plain data: ``name``, ``extends = "friendly"``, and a list of ``rules``."""
+    """A policy from plain data: ``name``, ``extends`` (preset names), and a list of ``rules``."""
     for key in data:
-        if key not in ("name", "extends", "rules"):
-            raise ConfigurationError(
-                key, f"is unknown; {did_you_mean(key, ('name', 'extends', 'rules'))}"
-            )
+        if key not in _KEYS:
+            raise ConfigurationError(key, f"is unknown; {did_you_mean(key, _KEYS)}")
     rules = data.get("rules", [])
     if not isinstance(rules, list):
         raise ConfigurationError("rules", "must be a list of tables: [[rules]]")
     made: list[governors.Governor] = []
-    for place, rule in enumerate(cast("list[object]", rules)):
+    for place, one in enumerate(cast("list[object]", rules)):
         try:
-            made.append(_rule(rule))
+            made.append(rule(one))
         except ConfigurationError as problem:
             raise problem.under(f"rules[{place}]") from None
-    base = data.get("extends")
-    if base not in (None, "friendly"):
-        raise ConfigurationError("extends", f"{base!r} is no policy of ours; known: friendly")
     name = data.get("name")
     own = Policy(made, name=text(name) if name is not None else None)
-    return own if base is None else Policy.friendly() & own
+    for base in _extended(data.get("extends", [])):
+        own = (Policy.friendly() if base == "friendly" else Policy.preset(base)) & own
+    return own
 
 
-def _rule(data: object) -> governors.Governor:
+def _extended(value: object) -> list[str]:
+    """The names of the policies to build on, so that the first named comes out first."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list):
+        raise ConfigurationError("extends", "must be the name of a preset, or a list of names")
+    return [text(name) for name in reversed(cast("list[object]", names))]
+
+
+def rule(data: object) -> governors.Governor:
+    """A governor from plain data: its name under ``rule``, and its parameters beside it."""
     if not isinstance(data, Mapping):
         raise ConfigurationError("", "must be a table")
     data = cast("Mapping[str, object]", data)
@@ -85,3 +107,61 @@ def _rule(data: object) -> governors.Governor:
     if kind is None:
         raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, RULES)}")
     return structured({key: value for key, value in data.items() if key != "rule"}, kind)
+
+
+# ── and back ────────────────────────────────────────────────────────────────────────────────
+
+
+def as_data(policy: Policy) -> dict[str, object]:
+    """A policy as plain data: what :func:`policy` reads. What equals its default is left out.
+
+    Rules are written out one by one: what they came from (a preset, its dates) is not kept.
+    A governor of somebody's own has no form as data, and is refused.
+    """
+    data: dict[str, object] = {} if policy.name is None else {"name": policy.name}
+    data["rules"] = [_as_table(place, rule) for place, rule in enumerate(policy.rules)]
+    return data
+
+
+def as_toml(policy: Policy) -> str:
+    """A policy as the text of a TOML file."""
+    import tomli_w  # noqa: PLC0415 - only when written
+
+    return tomli_w.dumps(as_data(policy))
+
+
+def _as_table(place: int, rule: Rule) -> dict[str, object]:
+    governor = rule.governor
+    name = next((name for name, kind in RULES.items() if type(governor) is kind), None)
+    if name is None:
+        problem = "is a governor of your own, which only Python can say"
+        raise ConfigurationError(f"rules[{place}]", problem)
+    return {"rule": name, **cast("dict[str, object]", unstructure(governor, brief=True))}
+
+
+# ── what may not be meant ───────────────────────────────────────────────────────────────────
+
+
+def gaps(policy: Policy) -> tuple[str, ...]:
+    """Days of the week that weekly quiet hours leave uncovered, in words.
+
+    Rules with ``days`` are read together, for each channel; a rule for all days covers all.
+    """
+    told: list[str] = []
+    hours = [r.governor for r in policy.rules if isinstance(r.governor, governors.QuietHours)]
+    if not any(len(rule.days) < 7 for rule in hours):
+        return ()
+    for by in Channel:
+        speaking = [rule for rule in hours if rule.channels is None or by in rule.channels]
+        covered = {day for rule in speaking for day in rule.days}
+        covered |= {
+            day
+            for rule in policy.rules
+            if isinstance(rule.governor, governors.QuietDays)
+            and (rule.governor.channels is None or by in rule.governor.channels)
+            for day in rule.governor.weekdays
+        }
+        open_days = [day.value for day in governors.Weekday if day not in covered]
+        if speaking and open_days:
+            told.append(f"no quiet hours by {by.value} on: {', '.join(open_days)}")
+    return tuple(told)

@@ -62,9 +62,8 @@ class Statement:
             by = f" by {say_channel(contact.channel)}" if contact.channel else ""
             about = f" about {contact.about}" if contact.about else ""
             why = f" ({line.because})" if line.because else ""
-            lines.append(
-                f"  {say_moment(contact.at, self.zone)}: {what}{about}{by}, {_TOLD[contact.state]}{why}"
-            )
+            when, became = say_moment(contact.at, self.zone), _TOLD[contact.state]
+            lines.append(f"  {when}: {what}{about}{by}, {became}{why}")
         if self.held:
             lines.append("What we held back")
         for entry in self.held:

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from peoplefirst._plan.promise import promise
 from peoplefirst._plan.steps import Promise, Request, Send, Step, Terms, Write, append
+from peoplefirst.address import fingerprint
 from peoplefirst.decision import Allow
 from peoplefirst.errors import UnsupportedCapability
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.outcome import Outcome
 from peoplefirst.parcel import Parcel, Rejected, Sent, Throttled, Unknown, Verdict
-from peoplefirst.address import fingerprint
 
 
 def contact(

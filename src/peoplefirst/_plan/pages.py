@@ -9,10 +9,10 @@ from typing import Any, cast
 import attrs
 
 from peoplefirst._plan.steps import Forget, Step, Terms, Write, append, read
+from peoplefirst.address import fingerprint
 from peoplefirst.decision import Decision
 from peoplefirst.journal import Entry, History, Kind
 from peoplefirst.message import Channel, Message
-from peoplefirst.address import fingerprint
 from peoplefirst.person import Person
 
 
@@ -63,14 +63,14 @@ def record(person: Person, entries: Sequence[Entry], salt: bytes) -> Generator[S
 
 
 def marks_of(person: Person, entries: Sequence[Entry], salt: bytes) -> list[Write]:
-    """What was said about an address, without who said it, for the page of that address."""
+    """What was said about an address, for its own page; who said it is a fingerprint there."""
     marks: dict[str, list[Channel]] = {}
     for by, mark in addresses(person, salt).items():
         marks.setdefault(mark, []).append(by)
     return [
         (
             f"a:{mark}",
-            (attrs.evolve(entry, id=fingerprint(entry.id, salt), person="", address=mark),),
+            (_unnamed(entry, mark, salt),),
             None,
         )
         for entry in entries
@@ -78,6 +78,16 @@ def marks_of(person: Person, entries: Sequence[Entry], salt: bytes) -> list[Writ
         for mark, reached_by in marks.items()
         if entry.channel is None or entry.channel in reached_by
     ]
+
+
+def _unnamed(entry: Entry, mark: str, salt: bytes) -> Entry:
+    """What was said, with a fingerprint in place of whoever said it."""
+    return attrs.evolve(
+        entry,
+        id=fingerprint(entry.id, salt),
+        person=fingerprint(entry.person, salt),
+        address=mark,
+    )
 
 
 def forget(person: Person, now: datetime, salt: bytes) -> Generator[Step, Any, int]:

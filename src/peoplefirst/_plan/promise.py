@@ -7,6 +7,7 @@ from typing import Any
 
 from peoplefirst._plan.pages import histories
 from peoplefirst._plan.steps import Promise, Request, Step, Terms, Write, append
+from peoplefirst.address import fingerprint
 from peoplefirst.decision import Allow, Defer, Deny, Reason, say_channel
 from peoplefirst.errors import LedgerBusy, PeopleFirstError, UnsupportedCapability
 from peoplefirst.journal import Entry, History, Kind, State
@@ -14,7 +15,6 @@ from peoplefirst.localtime import say_day
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.outcome import Outcome
 from peoplefirst.parcel import Parcel
-from peoplefirst.address import fingerprint
 from peoplefirst.person import Person
 
 _ROUNDS = 200

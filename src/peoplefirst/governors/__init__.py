@@ -9,12 +9,13 @@ from peoplefirst.decision import Ask, Governor
 from peoplefirst.governors.caps import CalendarCap, Cap
 from peoplefirst.governors.consent import ConsentRequired, Suppressed
 from peoplefirst.governors.hours import QuietDays, QuietHours, Weekday
-from peoplefirst.governors.occasions import OncePer, Timely
+from peoplefirst.governors.occasions import After, OncePer, Timely
 from peoplefirst.governors.reciprocity import AwaitReply, HoldWhileOpen
 from peoplefirst.governors.spacing import Backoff, Spacing
 from peoplefirst.governors.wishes import OwnWishes, Paused
 
 __all__ = [
+    "After",
     "Ask",
     "AwaitReply",
     "Backoff",

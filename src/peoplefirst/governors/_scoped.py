@@ -51,7 +51,7 @@ def _whose(_: object, __: object, value: Literal["person", "household"]) -> None
 
 @attrs.frozen(kw_only=True)
 class Counting(Scoped):
-    """A scoped rule that counts contacts: by default the person's, of the same channels and purposes.
+    """A scoped rule that counts contacts: the person's, of the same channels and purposes.
 
     A rule without ``purposes`` lets service messages pass but counts them: they use up patience
     too. ``whose="household"`` counts everybody on the page. ``states`` are those that count.
@@ -64,6 +64,7 @@ class Counting(Scoped):
     def scope(self) -> Scope:
         """What it counts."""
         return Scope(self.channels, self.purposes, self.states, self.whose)
+
 
 _LIFETIME = timedelta(days=36525)
 
@@ -88,4 +89,4 @@ def whole(value: int, field: str, *, least: int = 0) -> int:
 
 def zone_of(ask: Ask) -> str | None:
     """The zone in which times are told to a reader: the person's first, if any is known."""
-    return ask.person.timezone[0] if ask.person.timezone else None
+    return ask.person.zones[0].key if ask.person.zones else None

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason, say_channel
-from peoplefirst.governors._scoped import Scoped, zone_of
+from peoplefirst.governors._scoped import Scoped, positive, zone_of
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Nature
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
+def _after_purchase(value: timedelta | None) -> timedelta | None:
+    return None if value is None else positive(value, "after_purchase")
+
+
+def _after_inquiry(value: timedelta | None) -> timedelta | None:
+    return None if value is None else positive(value, "after_inquiry")
+
+
 @attrs.frozen
 class ConsentRequired(Scoped):
-    """A consent for this channel and purpose, given and not withdrawn. Service messages need none."""
+    """A consent for this channel and purpose, given and not withdrawn. Service messages need none.
+
+    Where the law lets a purchase or an inquiry imply one, ``after_purchase`` and
+    ``after_inquiry`` say for how long; without them it must be explicit.
+    """
+
+    after_purchase: timedelta | None = attrs.field(
+        default=None, kw_only=True, converter=_after_purchase
+    )
+    after_inquiry: timedelta | None = attrs.field(
+        default=None, kw_only=True, converter=_after_inquiry
+    )
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome while such a consent holds."""
-        since = _consented(ask, _EVER)
+        since = _earliest(_consented(ask, _EVER), self._implied(ask))
         if since == ask.now:
             return ALLOW
         facts = {"channel": say_channel(ask.channel), "purpose": ask.message.purpose.words}
@@ -35,6 +54,22 @@ class ConsentRequired(Scoped):
                 zone=zone_of(ask),
             ),
         )
+
+    def _implied(self, ask: Ask) -> datetime | None:
+        """The first instant from now on at which a purchase or an inquiry implies a consent."""
+        spans = {Kind.PURCHASED: self.after_purchase, Kind.INQUIRED: self.after_inquiry}
+        told = [
+            (entry.at, span)
+            for entry in ask.history.fold.answers
+            if entry.person == ask.person.id and (span := spans.get(entry.kind)) is not None
+        ]
+        if self.after_purchase is not None:
+            told += [(purchase.at, self.after_purchase) for purchase in ask.person.purchases]
+        return min((max(ask.now, at) for at, span in told if at + span > ask.now), default=None)
+
+
+def _earliest(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one is not None and other is not None else one or other
 
 
 def _consented(ask: Ask, after: datetime) -> datetime | None:

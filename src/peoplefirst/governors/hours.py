@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ import attrs
 from peoplefirst import localtime
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError
+from peoplefirst.governors import _calendar as calendar
 from peoplefirst.governors._scoped import Scoped, zone_of
 from peoplefirst.message import member
 
@@ -38,14 +39,14 @@ _ORDER = tuple(Weekday)
 def _named(values: Iterable[str], field: str) -> frozenset[Weekday]:
     if isinstance(values, str):
         raise ConfigurationError(field, f"must be a set of weekdays, for example {{{values!r}}}")
-    days = frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), field) for v in values)
-    if not days:
-        raise ConfigurationError(field, "is empty, so the rule would never apply; leave it out")
-    return days
+    return frozenset(member(Weekday, _LONG.get(v.lower(), v.lower()), field) for v in values)
 
 
 def _days(values: Iterable[str]) -> frozenset[Weekday]:
-    return _named(values, "days")
+    days = _named(values, "days")
+    if not days:
+        raise ConfigurationError("days", "is empty, so the rule would never apply; leave it out")
+    return days
 
 
 def _weekdays(values: Iterable[str]) -> frozenset[Weekday]:
@@ -111,7 +112,7 @@ class QuietHours(Scoped):
                 break
         else:
             return ALLOW
-        until = _first_free_everywhere(ask, self)
+        until = _first_free_everywhere(ask, self.blocked)
         if until is None:
             return Deny(
                 Reason(
@@ -131,57 +132,70 @@ class QuietHours(Scoped):
 
 @attrs.frozen
 class QuietDays(Scoped):
-    """Nothing on these days of the person's own week, from their first instant to their last."""
+    """Nothing on these days of the person's own week, from their first instant to their last.
 
-    weekdays: frozenset[Weekday] = attrs.field(converter=_weekdays, kw_only=True)
+    With ``holidays`` neither on public holidays of their country and region, as the package
+    ``holidays`` knows them (extra ``holidays``); where the country is not known, the message is
+    held, for nobody knows whether it is one.
+    """
+
+    weekdays: frozenset[Weekday] = attrs.field(
+        default=frozenset[Weekday](), converter=_weekdays, kw_only=True
+    )
+    holidays: bool = attrs.field(default=False, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if len(self.weekdays) == len(_ORDER):
             raise ConfigurationError("weekdays", "are all seven, so nothing would ever be welcome")
-
-    def blocked(self, reading: datetime) -> datetime | None:
-        """When the day of rest around this wall reading ends, or None."""
-        if _ORDER[reading.weekday()] in self.weekdays:
-            return datetime.combine(reading + _DAY, time())
-        return None
+        if not self.weekdays and not self.holidays:
+            raise ConfigurationError("weekdays", "are none, and holidays are not meant either")
+        if self.holidays:
+            calendar.check()
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome from the first instant of the next day that is none of these."""
         readings = ask.local
         if not readings:
             return _zone_unknown("QuietDays")
-        for reading in readings:
+        country, region = ask.person.territory, ask.person.region
+        if self.holidays and not country:
+            words = "their country is not known, so nobody can tell whether this is a holiday"
+            return Deny(Reason("QuietDays", words))
+
+        def rest(reading: datetime) -> str | None:
             if _ORDER[reading.weekday()] in self.weekdays:
-                break
-        else:
+                return _NAMES[reading.weekday()]
+            if self.holidays and country:
+                return calendar.holiday(reading.date(), country, region)
+            return None
+
+        def blocked(reading: datetime) -> datetime | None:
+            return datetime.combine(reading + _DAY, time()) if rest(reading) else None
+
+        why = next((told for reading in readings if (told := rest(reading))), None)
+        if why is None:
             return ALLOW
-        until = _first_free_everywhere(ask, self)
+        until = _first_free_everywhere(ask, blocked)
         if until is None:
-            return Deny(
-                Reason(
-                    "QuietDays", "it is never outside days of rest in all the zones they may be in"
-                )
-            )
-        day = _NAMES[reading.weekday()]
+            words = "it is never outside days of rest in all the zones they may be in"
+            return Deny(Reason("QuietDays", words))
+        facts = {"day": why, "place": _place(ask)}
         return Defer(
             until,
-            Reason(
-                "QuietDays",
-                "{day} is a day of rest in {place}",
-                {"day": day, "place": _place(ask)},
-                zone=zone_of(ask),
-            ),
+            Reason("QuietDays", "{day} is a day of rest in {place}", facts, zone=zone_of(ask)),
         )
 
 
-def _first_free_everywhere(ask: Ask, rule: QuietHours | QuietDays) -> datetime | None:
+def _first_free_everywhere(
+    ask: Ask, blocked: Callable[[datetime], datetime | None]
+) -> datetime | None:
     """The first instant from now on at which no zone is blocked: move to the latest, ask again."""
     at = ask.now
     limit = at + _HORIZON
     while at < limit:
         latest = at
         for tz in ask.person.zones:
-            free = localtime.first_free(latest, tz, rule.blocked, limit)
+            free = localtime.first_free(latest, tz, blocked, limit)
             if free is None:
                 return None
             latest = free
@@ -192,13 +206,16 @@ def _first_free_everywhere(ask: Ask, rule: QuietHours | QuietDays) -> datetime |
 
 
 def _place(ask: Ask) -> str:
-    return ", ".join(localtime.say_place(key) for key in ask.person.timezone)
+    places = [localtime.say_place(tz.key) for tz in ask.person.zones]
+    more = f" and {len(places) - 3} more places" if len(places) > 3 else ""
+    return ", ".join(places[:3]) + more
 
 
 def _zone_unknown(rule: str) -> Deny:
     return Deny(
         Reason(
             rule,
-            "their time zone is not known, so nobody can tell whether this is a good hour; set Person.timezone",
+            "their time zone is not known, so nobody can tell whether this is a good hour; "
+            "set Person.timezone, or country and region",
         )
     )

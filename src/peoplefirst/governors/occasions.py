@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError, did_you_mean
-from peoplefirst.governors._scoped import Counting, positive, zone_of
+from peoplefirst.governors._scoped import Counting, Scoped, positive, zone_of
 from peoplefirst.journal import Kind, Scope
 
 Occasion = Literal["subject", "purpose"]
@@ -77,6 +77,56 @@ class OncePer(Counting):
             for entry in ask.history.fold.answers
             if self.whose == "household" or entry.person == ask.person.id
         )
+
+
+def _moment(value: str) -> Literal["purchase", "delivery"]:
+    match value:
+        case "purchase" | "delivery":
+            return value
+        case _:
+            hint = did_you_mean(str(value), ("purchase", "delivery"))
+            raise ConfigurationError("moment", f"{value!r} is unknown; {hint}")
+
+
+def _wait(value: timedelta) -> timedelta:
+    return positive(value, "wait")
+
+
+@attrs.frozen
+class After(Scoped):
+    """Not before so long after a purchase or a delivery: that of the order the message is about.
+
+    Where the message names no order that is known, it is the latest of theirs.
+    """
+
+    moment: Literal["purchase", "delivery"] = attrs.field(converter=_moment)
+    wait: timedelta = attrs.field(converter=_wait, kw_only=True)
+
+    def weigh(self, ask: Ask) -> Decision:
+        """Deferred until then; denied where there was none yet."""
+        told = self._told(ask)
+        named = [at for subject, at in told if subject == ask.message.about]
+        at = max(named or [at for _, at in told], default=None)
+        if at is None:
+            return Deny(Reason("After", "there was no {moment} yet", {"moment": self.moment}))
+        until = at + self.wait
+        if until <= ask.now:
+            return ALLOW
+        words = "less than {wait} since the {moment}"
+        facts = {"wait": self.wait, "moment": self.moment}
+        return Defer(until, Reason("After", words, facts, zone=zone_of(ask)))
+
+    def _told(self, ask: Ask) -> list[tuple[str | None, datetime]]:
+        """The order and the time of each, from the journal and from what the shop handed over."""
+        bought = self.moment == "purchase"
+        kind = Kind.PURCHASED if bought else Kind.RECEIVED
+        told = [
+            (entry.about, entry.at)
+            for entry in ask.history.fold.said
+            if entry.kind is kind and entry.person == ask.person.id
+        ]
+        handed = [(p.id, p.at if bought else p.delivered_at) for p in ask.person.purchases]
+        return told + [(order, at) for order, at in handed if at is not None]
 
 
 @attrs.frozen

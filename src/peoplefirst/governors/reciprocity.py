@@ -60,7 +60,7 @@ class HoldWhileOpen(Scoped):
     cool_off: timedelta = attrs.field(default=timedelta(days=3), converter=_cool_off, kw_only=True)
 
     def weigh(self, ask: Ask) -> Decision:
-        """Denied while a concern of theirs is open; deferred until the cool-off after it is over."""
+        """Denied while a concern of theirs is open; deferred until its cool-off is over."""
         concerns = ask.history.fold.concerns
         if not concerns or not ask.message.asks:
             return ALLOW

@@ -56,7 +56,7 @@ class Paused:
 
 @attrs.frozen
 class OwnWishes:
-    """Their own quiet hours, "at most one a week" and "no calls". Service messages pass the first two."""
+    """Their own quiet hours, "at most one a week", "no calls". Service passes the first two."""
 
     def __call__(self, ask: Ask) -> Decision:
         """The strictest of what they wish."""

@@ -2,14 +2,18 @@
 
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -132,39 +136,89 @@ def test_processes_that_open_new_files_at_once_agree_on_the_salt(tmp_path: Path)
         assert len(kept(tmp_path / f"{turn}.db")) == 4
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_child_and_its_parent_both_go_on(tmp_path: Path) -> None:
-    path = tmp_path / "people.db"
-    with closing(SQLiteLedger(path)) as ledger:
-        entries = [Entry(id=f"{n}", kind=Kind.SENT, at=NOW, person="42") for n in range(40)]
-        ledger.append("p:42", [entries[0]])
-        for turn in range(1, 21):
-            child = os.fork()
-            if not child:
-                status = 1
-                with contextlib.suppress(BaseException):
-                    ledger.append("p:42", [entries[turn]])
-                    status = len(ledger.read("p:42").entries) != turn + 1
-                os._exit(status)
-            assert os.waitpid(child, 0)[1] == 0
-            assert len(ledger.read("p:42").entries) == turn + 1
-        # Parent first, while the child lives: had the child kept the parent's connection, the
-        # parent would take itself for the last user and remove the log under the child.
-        hold, release = os.pipe()
-        child = os.fork()
-        if not child:
-            status = 1
-            with contextlib.suppress(BaseException):
-                ledger.append("p:42", [entries[21]])
-                os.read(hold, 1)
-                ledger.append("p:42", [entries[22]])
-                ledger.close()
-                status = 0
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+with_threads = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded")
+
+
+def sent(number: int) -> Entry:
+    return Entry(id=f"{number}", kind=Kind.SENT, at=NOW, person="42")
+
+
+def in_child(work: Callable[[], object]) -> int:
+    """Fork; the child does this work and ends, with status 0 if it could. The child's id."""
+    child = os.fork()
+    if not child:
+        status = 1
+        signal.alarm(60)  # a child that hangs is ended, and the test fails
+        try:
+            work()
+            status = 0
+        finally:
             os._exit(status)
-        ledger.close()
-        os.write(release, b".")
-        assert os.waitpid(child, 0)[1] == 0
-        os.close(hold)
-        os.close(release)
-    assert len(kept(path)) == 23
+    return child
+
+
+@forks
+@with_threads
+def test_a_forked_child_and_its_parent_both_go_on(tmp_path: Path) -> None:
+    with closing(SQLiteLedger(tmp_path / "people.db")) as ledger:
+        for turn in range(0, 40, 2):
+            assert ledger.append("p:42", [sent(turn)])
+            child = in_child(partial(ledger.append, "p:42", [sent(turn + 1)]))
+            assert os.waitpid(child, 0)[1] == 0
+            assert len(ledger.read("p:42").entries) == turn + 2
+
+
+@forks
+@with_threads
+def test_a_child_goes_on_when_its_parent_closes_the_ledger(tmp_path: Path) -> None:
+    """If the child kept its parent's connection, without the parent's locks, then the parent
+    would take itself for the last user and remove the write-ahead log under the child."""
+    path = tmp_path / "people.db"
+    ledger = SQLiteLedger(path)
+    ledger.append("p:42", [sent(0)])
+    child_hears, parent_says = os.pipe()
+    parent_hears, child_says = os.pipe()
+
+    def work() -> None:
+        for number in (1, 2):
+            assert ledger.append("p:42", [sent(number)])
+            os.write(child_says, b".")
+            os.read(child_hears, 1)
+
+    child = in_child(work)
+    os.read(parent_hears, 1)
+    ledger.close()
+    os.write(parent_says, b".")
+    os.read(parent_hears, 1)
+    seen = kept(path)  # while the child, which has written again, still has it open
+    os.write(parent_says, b".")
+    assert os.waitpid(child, 0)[1] == 0
+    for end in (child_hears, parent_says, parent_hears, child_says):
+        os.close(end)
+    assert len(seen) == 3
+
+
+@forks
+@with_threads
+def test_a_fork_waits_for_what_other_threads_write(tmp_path: Path) -> None:
+    with closing(SQLiteLedger(tmp_path / "people.db")) as ledger:
+        stop = Event()
+
+        def keep_writing() -> int:
+            number = 0
+            while not stop.is_set():
+                number += ledger.append(f"p:t{number}", [sent(number)])
+            return number
+
+        with ThreadPoolExecutor(1) as pool:
+            written = pool.submit(keep_writing)
+            try:
+                for number in range(10):
+                    child = in_child(partial(ledger.append, "p:42", [sent(number)]))
+                    assert os.waitpid(child, 0)[1] == 0
+            finally:
+                stop.set()
+            count = written.result()
+        assert len(list(ledger.pages("p:t"))) == count
+        assert len(ledger.read("p:42").entries) == 10

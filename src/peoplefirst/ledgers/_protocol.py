@@ -49,12 +49,18 @@ class Ledger(Protocol):
         ...
 
     def find(self, adapter: str, reference: str, /) -> Found | None:
-        """The entry that carries this provider's message id, if any page has one."""
+        """The entry that carries this provider's message id, if any page has one.
+
+        Of several, the one on the page whose key sorts last (a person's before a household's
+        before an address's), and there the one written first.
+        """
         ...
 
     def forget(self, page: str, person: str, marker: Entry, /) -> int:
         """Erase a person's entries from a page and write ``marker`` there; how many were erased.
 
+        Where nothing is theirs, nothing is written. A marker with an id that the page has
+        already takes that entry's place, at the end: the version grows with every erasure.
         Other people of a household keep theirs. Address pages are not touched: they hold
         fingerprints only, so that suppression survives.
         """

@@ -66,6 +66,7 @@ class Pool:
         self._turn = Condition()
         self._idle: list[sqlite3.Connection] = []
         self._in_use = 0
+        self._forking = False
         self._closed = False
         self.writing = Lock()
         _around_forks(self)
@@ -99,6 +100,8 @@ class Pool:
 
     def _take(self) -> sqlite3.Connection:
         with self._turn:
+            while self._forking:
+                self._turn.wait()
             if self._closed:
                 raise LedgerError("this ledger is closed")
             self._in_use += 1
@@ -127,16 +130,21 @@ class Pool:
     def before_fork(self) -> None:
         """Let what runs come to its end, close all connections, let nobody begin."""
         self._turn.acquire()
+        self._forking = True
+        # A thread in the middle of SQLite holds its mutexes, and the child would wait for ever.
         self._turn.wait_for(lambda: not self._in_use, timeout=_PATIENCE_BEFORE_FORK)
         _close(self._idle)
 
     def after_fork_in_parent(self) -> None:
         """Go on."""
+        self._forking = False
+        self._turn.notify_all()
         self._turn.release()
 
     def after_fork_in_child(self) -> None:
         """Start anew: threads that held the locks do not exist here."""
         self._turn = Condition()
+        self._forking = False
         self._in_use = 0
         self.writing = Lock()
 

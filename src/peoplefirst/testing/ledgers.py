@@ -273,17 +273,19 @@ class _Promises:
         assert ledger.append(page, [_entry("fresh")], expected=after.version)
 
     def test_forgetting_again_and_forgetting_nobody(self, ledger: Ledger, page: str) -> None:
+        person = page.removeprefix("p:")
         marker = _entry("gone", person="", kind=Kind.FORGOTTEN)
-        assert ledger.forget(page, "42", marker) == 0
+        assert ledger.forget(page, person, marker) == 0
         assert ledger.read(page) == Page((), 0)
-        ledger.append(page, [_entry("a"), _entry("b")])
-        assert ledger.forget(page, "42", marker) == 2
+        ledger.append(page, [_entry("a", person=person), _entry("b", person=person)])
+        assert ledger.forget(page, person + "0", marker) == 0
+        assert ledger.forget(page, person, marker) == 2
         once = ledger.read(page)
-        assert ledger.forget(page, "42", marker) == 0
+        assert ledger.forget(page, person, marker) == 0
         assert ledger.read(page) == once
-        ledger.append(page, [_entry("c")])
+        ledger.append(page, [_entry("c", person=person)])
         before = ledger.read(page).version
-        assert ledger.forget(page, "42", marker) == 1
+        assert ledger.forget(page, person, marker) == 1
         assert ledger.read(page).entries == (marker,)
         assert ledger.read(page).version > before
 

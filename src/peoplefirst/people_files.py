@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final, Self, cast
 
 import attrs
 
-from peoplefirst.errors import ConfigurationError, did_you_mean
+from peoplefirst.errors import ConfigurationError
 from peoplefirst.person import Person
 from peoplefirst.plain import person, person_from_row
 
@@ -80,15 +80,18 @@ class PeopleFile:
         self.close()
 
     def __iter__(self) -> Iterator[Person | Reject]:
-        for line, found in self._read(_Lines(self._file, self._moved)):
-            if isinstance(found, Reject):
-                yield found
-                continue
-            first = self._lines.setdefault(found.id, line)
-            if first == line:
-                yield found
-            else:
-                yield Reject(line, "id", f"is the same as in line {first}; only that one counts")
+        try:
+            for line, found in self._read(_Lines(self._file, self._moved)):
+                yield found if isinstance(found, Reject) else self._first(line, found)
+        except ConfigurationError as problem:
+            raise problem.under(f"{self.path.name}: ") from None
+
+    def _first(self, line: int, found: Person) -> Person | Reject:
+        """The person, if nobody before had their id."""
+        first = self._lines.setdefault(found.id, line)
+        if first == line:
+            return found
+        return Reject(line, "id", f"is the same as in line {first}; only that one counts")
 
     def _moved(self, size: int) -> None:
         self.position += size
@@ -146,6 +149,9 @@ def _json_lines(lines: _Lines) -> _Found:
             continue
         try:
             data: Any = json.loads(line.text)
+            if "\\u" in line.text and (problem := _unreadable("".join(_texts(data)))):
+                yield line.number, Reject(line.number, "", problem)
+                continue
         except json.JSONDecodeError as wrong:
             reason = f"is not JSON: {wrong.msg} (column {wrong.colno})"
             yield line.number, Reject(line.number, "", reason)
@@ -161,10 +167,12 @@ def _json_lines(lines: _Lines) -> _Found:
 def _csv(lines: _Lines) -> _Found:
     columns, delimiter = _header(lines.next())
     while (first := lines.next()) is not None:
+        if not first.text.strip():
+            continue
         cells = _record(first, lines, delimiter)
         if isinstance(cells, Reject):
             yield first.number, cells
-        elif cells:
+        else:
             yield first.number, _from_cells(first.number, columns, cells)
 
 
@@ -176,16 +184,21 @@ def _header(line: _Line | None) -> tuple[tuple[str, ...], str]:
     if problem := _unreadable(text):
         raise ConfigurationError("header", problem)
     delimiter = max(",;\t", key=text.count)
-    columns = tuple(
-        name.strip().lower().replace(" ", "_")
-        for name in next(csv.reader([text], delimiter=delimiter))
-    )
+    try:
+        names = next(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise ConfigurationError(
+            "header", "is no line of CSV; are its quotes closed, and do lines end in LF or CRLF?"
+        ) from None
+    columns = tuple(name.strip().lower().replace(" ", "_") for name in names)
     if "id" not in columns:
-        hint = "" if len(columns) > 24 else f"; {did_you_mean('id', columns)}"
-        raise ConfigurationError("id", f"is missing among the columns of the first line{hint}")
-    twice = {name for name in columns if name and columns.count(name) > 1}
-    if twice:
-        raise ConfigurationError(min(twice), "names more than one column")
+        # What stands there instead may be a person, where the names of columns are missing.
+        raise ConfigurationError(
+            "id", "is no column of the first line, which names them: id, name, email, timezone …"
+        )
+    named = [name for name in columns if name]
+    if len(set(named)) < len(named):
+        raise ConfigurationError("header", "gives two columns the same name")
     return columns, delimiter
 
 
@@ -195,6 +208,8 @@ def _record(first: _Line, lines: _Lines, delimiter: str) -> list[str] | Reject:
     A quote that is never closed would swallow the rest of the file. So a record that does not
     come out whole costs its first line only, and reading goes on with the second.
     """
+    if len(first.text) >= _LONGEST:
+        return Reject(first.number, "", f"is longer than {_LONGEST:,} bytes")
     taken = [first]
     try:
         while True:
@@ -230,12 +245,12 @@ def _from_cells(line: int, columns: tuple[str, ...], cells: list[str]) -> Person
 
 def _unreadable(text: str) -> str | None:
     """What is wrong with a text before anybody asks what it says."""
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        return "is not UTF-8 text"
     if "\0" in text:
         return "has a NUL byte in it"
     if len(text) >= _LONGEST:
         return f"is longer than {_LONGEST:,} bytes"
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        return "is not UTF-8 text"
     return None
 
 

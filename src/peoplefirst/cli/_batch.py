@@ -115,7 +115,9 @@ def run_batch(outreach: Outreach, job: Job, out: Console, err: Console) -> int:
             outreach.batch(job.name, people(), job.message, now=job.now, on_outcome=told)
         picture.rejected_lines = rejects.lines
     show_batch(out, job, picture)
-    return 0 if picture.whole and picture.shut is None else 3
+    if picture.shut is not None and not picture.counts["sent"]:
+        return 1
+    return 0 if picture.whole else 3
 
 
 def _progress(err: Console) -> Progress:

@@ -187,7 +187,7 @@ def people(
         if rest is not None:
             asked = attrs.evolve(asked, paused_until=_at(moment, rest))
         told = tuple(_consent(one, moment) for one in consents)
-        return attrs.evolve(person, consents=told, preferences=asked)  # type: ignore[arg-type] # mypy takes a converter's own type variable
+        return attrs.evolve(person, consents=told, preferences=asked)
 
     return _sketches(zone, grain).map(build)
 

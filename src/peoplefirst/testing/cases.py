@@ -20,7 +20,7 @@ from peoplefirst.testing.zones import places
 
 @attrs.frozen
 class Case:
-    """May this message be written to this person at this moment?"""
+    """One question: may this message be written to this person at this moment."""
 
     policy: Policy
     person: Person

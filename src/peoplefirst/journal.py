@@ -121,7 +121,11 @@ def _until(value: datetime | None) -> datetime | None:
     return None if value is None else instant(value, "until")
 
 
-@attrs.frozen(kw_only=True)
+def _until(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value, "until")
+
+
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Entry:
     """One fact. ``id`` is unique on its page; the same id written twice is written once.
 

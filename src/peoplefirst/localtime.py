@@ -210,5 +210,6 @@ def say_span(span: timedelta) -> str:
         if count:
             parts.append(f"{count} {name}" + ("s" if count != 1 else ""))
     if left or not parts:
-        parts.append(f"{left.total_seconds():g} seconds")
+        seconds = f"{left.total_seconds():.6f}".rstrip("0").rstrip(".")
+        parts.append(f"{seconds} second" + ("s" if seconds != "1" else ""))
     return " ".join(parts)

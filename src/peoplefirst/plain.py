@@ -24,6 +24,7 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn
 
 from peoplefirst.errors import ConfigurationError, did_you_mean
+from peoplefirst.localtime import say_span
 from peoplefirst.moments import Purchase
 from peoplefirst.person import Birthday, Name, Person
 
@@ -133,7 +134,7 @@ def _converter(*, brief: bool = False) -> Converter:
     converter.register_unstructure_hook(date, lambda value: value.isoformat())
     converter.register_unstructure_hook(datetime, lambda value: value.isoformat())
     converter.register_unstructure_hook(time, _clock_text)
-    converter.register_unstructure_hook(timedelta, _span_text)
+    converter.register_unstructure_hook(timedelta, say_span)
     converter.register_unstructure_hook_func(
         _is_frozenset, lambda value: sorted(str(one) for one in value)
     )
@@ -149,13 +150,6 @@ def _is_frozenset(kind: object) -> bool:
 
 def _clock_text(value: time) -> str:
     return value.isoformat("auto" if value.second or value.microsecond else "minutes")
-
-
-def _span_text(value: timedelta) -> str:
-    days, rest = divmod(value, timedelta(days=1))
-    seconds = f"{rest.total_seconds():.6f}".rstrip("0").rstrip(".")
-    told = f"{days} day{'' if days == 1 else 's'}" if days or not rest else ""
-    return f"{told} {seconds} seconds".strip() if rest else told
 
 
 def text(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -38,6 +39,9 @@ from peoplefirst.journal import History
 from peoplefirst.localtime import instant
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
+
+if TYPE_CHECKING:
+    from peoplefirst.planning import Schedule
 
 _WELCOME = {by: Allow(by) for by in Channel}
 _HORIZON = timedelta(days=366)
@@ -191,6 +195,24 @@ class Policy:
         for answer in answers:
             reasons.extend(reason for reason in answer.reasons if reason not in reasons)
         return attrs.evolve(min(answers, key=strictness), reasons=reasons)
+
+    def plan(
+        self,
+        person: Person,
+        messages: Iterable[Message],
+        history: History,
+        now: datetime,
+        *,
+        horizon: timedelta = timedelta(days=28),
+    ) -> Schedule:
+        """Lay messages on the time from ``now`` to ``horizon`` later, every rule held at each.
+
+        The total of their ``priority`` is the highest possible, exactly so for up to ten
+        messages; what is left out says why. See :mod:`peoplefirst.planning`.
+        """
+        from peoplefirst.planning import plan  # noqa: PLC0415 - a search that few callers need
+
+        return plan(self, person, messages, history, now, horizon=horizon)
 
     def _decide_by(
         self, by: Channel, person: Person, message: Message, history: History, now: datetime

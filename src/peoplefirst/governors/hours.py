@@ -148,7 +148,7 @@ class QuietDays(Scoped):
         if len(self.weekdays) == len(_ORDER):
             raise ConfigurationError("weekdays", "are all seven, so nothing would ever be welcome")
         if not self.weekdays and not self.holidays:
-            raise ConfigurationError("weekdays", "are none, and holidays are not meant either")
+            raise ConfigurationError("weekdays", "is empty, and holidays are not meant either")
         if self.holidays:
             calendar.check()
 

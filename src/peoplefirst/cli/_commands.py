@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import click
 from rich.console import Console
@@ -50,7 +51,9 @@ class _Moment(click.ParamType[datetime]):
 
 
 _policy = click.option(
-    "--policy", type=_FILE, help="Rules, as TOML. Without it: Policy.friendly()."
+    "--policy",
+    metavar="FILE|PRESET",
+    help="Rules, as TOML; or the name of a preset, which is joined to the friendly rules.",
 )
 _ledger = click.option(
     "--ledger", default="sqlite:///people.db", show_default=True, help="Where the journal is kept."
@@ -98,7 +101,7 @@ def batch(  # noqa: PLR0913 - a command line has as many options as it has
     message: str,
     url: str | None,
     about: str | None,
-    policy: Path | None,
+    policy: str | None,
     ledger: str,
     out: Path | None,
     via: str | None,
@@ -148,7 +151,7 @@ def explain(  # noqa: PLR0913 - a command line has as many options as it has
     url: str | None,
     about: str | None,
     people: Path | None,
-    policy: Path | None,
+    policy: str | None,
     ledger: str,
     channel: str | None,
     now: datetime | None,
@@ -219,8 +222,17 @@ def _err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def _rules(path: Path | None) -> Policy:
-    return Policy.friendly() if path is None else Policy.load(path)
+def _rules(named: str | None) -> Policy:
+    """The policy in this file, or the preset of this name and the friendly one together."""
+    if named is None:
+        return Policy.friendly()
+    with catch_warnings(record=True) as doubts:
+        simplefilter("always")
+        is_file = named.endswith(".toml") or Path(named).exists()
+        policy = Policy.load(named) if is_file else Policy.preset(named) & Policy.friendly()
+    for doubt in doubts:
+        click.echo(f"peoplefirst: {doubt.message}", err=True)
+    return policy
 
 
 def _opened(url: str, closing: ExitStack, *, make: bool = True) -> Ledger:

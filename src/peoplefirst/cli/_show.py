@@ -21,6 +21,7 @@ _MOST_DAYS = 14
 
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "After": "another thing comes first",
         "AwaitReply": "asked, and not answered yet",
         "Backoff": "no answer, so the wait grows",
         "CalendarCap": "enough for this day, week or month",
@@ -31,8 +32,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "OncePer": "said or answered once already",
         "OwnWishes": "their own wish",
         "Paused": "they asked for a rest",
-        "QuietDays": "a day of rest",
-        "QuietHours": "night where they live",
+        "QuietDays": "day of rest, or zone unknown",
+        "QuietHours": "quiet hours, or zone unknown",
         "Reachable": "no address that we can write to",
         "Spacing": "too soon after the last",
         "Suppressed": "opted out, or a dead address",
@@ -56,6 +57,11 @@ _STATUS: Final[tuple[tuple[Status, str, str], ...]] = (
 def say_rule(name: str) -> str:
     """What stood in the way, for a reader. Rules of the shop's own go by their own name."""
     return RULES.get(name, name)
+
+
+def by_count(counted: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The most frequent first, and those of one frequency by name: the same on every run."""
+    return sorted(counted.items(), key=lambda found: (-found[1], found[0]))
 
 
 def figures(rows: Iterable[tuple[str, int, str]]) -> Table:
@@ -104,7 +110,7 @@ def show_batch(out: Console, job: Job, picture: Picture) -> None:
         ("Declined because", picture.declined),
     ):
         if reasons:
-            said = [(say_rule(rule), count, rule) for rule, count in reasons.most_common()]
+            said = [(say_rule(rule), count, rule) for rule, count in by_count(reasons)]
             section(out, title, figures(said))
     for hint in _hints(job, picture):
         out.print()

@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from peoplefirst import localtime
-from peoplefirst.cli._show import say_rule
+from peoplefirst.cli._show import by_count, say_rule
 from peoplefirst.demo._proof import CAPS, Proof
 from peoplefirst.demo._purchases import Customer
 from peoplefirst.demo._tally import WAITS, Letter, Tally
@@ -135,7 +135,7 @@ def _waits(out: Console, tally: Tally) -> None:
 
 
 def _reasons(out: Console, tally: Tally) -> None:
-    rows = [(say_rule(rule), count, rule) for rule, count in tally.reasons.most_common()]
+    rows = [(say_rule(rule), count, rule) for rule, count in by_count(tally.reasons)]
     title = f"Left unsaid: {tally.declined:,}, because (one can have several reasons)"
     _part(out, title, _bars(out, rows))
 

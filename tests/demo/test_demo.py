@@ -12,11 +12,11 @@ import pytest
 from rich.console import Console
 
 from peoplefirst.cli._commands import run
-from peoplefirst.demo import run_demo
 from peoplefirst.demo._cast import cast
 from peoplefirst.demo._proof import CAPS, Proof, prove
 from peoplefirst.demo._purchases import Customer, customers
 from peoplefirst.demo._replay import max_within, replay
+from peoplefirst.demo._run import run_demo
 from peoplefirst.demo._tally import Tally
 from peoplefirst.demo._workers import replay_all
 from peoplefirst.errors import ConfigurationError

@@ -187,9 +187,10 @@ def statement(*, person_id: str, people: Path | None, ledger: str) -> None:
 @click.option("--keep", type=_FILE, help="Keep the ledger in this new file, to look into it.")
 def demo(*, everybody: bool, keep: Path | None) -> None:
     """A year and a half of real purchases: what a naive shop sends, and what a friend would."""
-    from peoplefirst.demo import run_demo  # noqa: PLC0415 - only this command replays anything
+    from peoplefirst.demo._run import run_demo  # noqa: PLC0415 - only this command needs it
 
-    run_demo(_out(), _err(), everybody=everybody, keep=keep)
+    if not run_demo(_out(), _err(), everybody=everybody, keep=keep):
+        sys.exit(1)
 
 
 def run(arguments: Sequence[str]) -> int:

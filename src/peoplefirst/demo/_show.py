@@ -32,8 +32,8 @@ _NAIVE: Final = (
 )
 _LETTERS: Final = (
     (Purpose.CHECK_IN, Channel.EMAIL),
-    (Purpose.THANK_YOU, Channel.SMS),
     (Purpose.REVIEW_REQUEST, Channel.EMAIL),
+    (Purpose.THANK_YOU, Channel.SMS),
 )
 _PHONE = 46
 """Columns of a letter as a phone would show it."""
@@ -204,7 +204,8 @@ def _proof(out: Console, proof: Proof) -> None:
         verdict,
         f": counted again from the journal’s {proof.contacts:,} promises to {proof.people:,} "
         f"people, by sliding windows and none of the rules. The most that anybody got: {found}; "
-        f"at night where they live {proof.at_night}, on a Sunday {proof.on_sunday}.",
+        f"{proof.at_night or 'none'} at night where they live, {proof.on_sunday or 'none'} on a "
+        "Sunday.",
     )
     _part(out, "Proof", body)
 

@@ -20,23 +20,27 @@ Fact = str | int | datetime | timedelta | time
 """What a reason can be told with."""
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Ask:
-    """The question put to every governor: may this be written to this person at ``now``."""
+    """The question put to every governor: may this be written to this person at ``now``.
+
+    To be read, never changed. It is not frozen because one is made for every question, and
+    freezing would cost as much as two rules.
+    """
 
     person: Person
     message: Message
     channel: Channel
     history: History
     now: datetime
+    _local: tuple[datetime, ...] | None = attrs.field(init=False, default=None, repr=False)
 
     @property
     def local(self) -> tuple[datetime, ...]:
         """``now`` in each zone that the person may be in."""
-        zones = self.person.zones
-        if len(zones) == 1:
-            return (self.now.astimezone(zones[0]),)
-        return tuple(self.now.astimezone(tz) for tz in zones)
+        if self._local is None:
+            self._local = tuple([self.now.astimezone(tz) for tz in self.person.zones])
+        return self._local
 
     def at(self, moment: datetime) -> Ask:
         """The same question at another moment."""

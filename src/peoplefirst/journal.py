@@ -121,10 +121,6 @@ def _until(value: datetime | None) -> datetime | None:
     return None if value is None else instant(value, "until")
 
 
-def _until(value: datetime | None) -> datetime | None:
-    return None if value is None else instant(value, "until")
-
-
 @attrs.frozen(kw_only=True, weakref_slot=False)
 class Entry:
     """One fact. ``id`` is unique on its page; the same id written twice is written once.
@@ -231,26 +227,36 @@ class Fold:
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Fold:
         """One pass over the entries, in the order written."""
-        found: dict[str, Contact] = {}
+        first: dict[str, Entry] = {}
+        states: dict[str, State] = {}
+        promised: dict[str, datetime] = {}
         said: list[Entry] = []
         for entry in entries:
-            key = entry.contact
-            if entry.kind in _SAID:
+            key, kind = entry.contact, entry.kind
+            if kind in _SAID:
                 said.append(entry)
             if key is None:
                 continue
-            known = found.get(key)
-            state = LIFE_CYCLE.get((known.state if known is not None else None, entry.kind))
+            state = LIFE_CYCLE.get((states.get(key), kind))
             if state is None:
                 continue
-            if known is None:
-                found[key] = Contact(
-                    key, entry.at, entry.person, entry.channel, entry.purpose, entry.about, state
-                )
-            else:
-                at = entry.at if entry.kind is Kind.RESERVED else known.at
-                found[key] = attrs.evolve(known, state=state, at=at)
-        contacts = tuple(sorted(found.values(), key=_when))
+            states[key] = state
+            if key not in first:
+                first[key] = entry
+                promised[key] = entry.at
+            elif kind is Kind.RESERVED:
+                promised[key] = entry.at
+        contacts = tuple(
+            sorted(
+                (
+                    Contact(
+                        key, promised[key], e.person, e.channel, e.purpose, e.about, states[key]
+                    )
+                    for key, e in first.items()
+                ),
+                key=_when,
+            )
+        )
         if not said:
             return cls(contacts, (), (), (), (), {}, {})
         said.sort(key=_when)  # stable: those of one instant stay in the order written
@@ -267,6 +273,8 @@ class Fold:
 
     def counted(self, scope: Scope, person: str) -> tuple[Contact, ...]:
         """The contacts that a rule of this scope counts for this person, oldest first."""
+        if not self.contacts:
+            return ()  # and nothing to remember: a ledger may share one empty page among many
         try:
             return self._counted[person][scope.key]
         except KeyError:
@@ -330,17 +338,18 @@ class History:
     marks: Mapping[Channel, tuple[Entry, ...]] = attrs.field(
         factory=dict[Channel, tuple[Entry, ...]]
     )
-    fold: Fold = attrs.field(
-        default=attrs.Factory(lambda self: Fold.of(self.entries), takes_self=True),
-        eq=False,
-        repr=False,
-        kw_only=True,
-    )
+
+    @cached_property
+    def fold(self) -> Fold:
+        """What the entries mean."""
+        return Fold.of(self.entries)
 
     @classmethod
     def of(cls, page: Page, marks: Mapping[Channel, tuple[Entry, ...]]) -> History:
         """The history that a page tells."""
-        return cls(page.entries, page.version, marks, fold=page.fold)
+        history = cls(page.entries, page.version, marks)
+        object.__setattr__(history, "fold", page.fold)  # what was folded once need not be again
+        return history
 
     @property
     def contacts(self) -> tuple[Contact, ...]:

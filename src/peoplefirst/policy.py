@@ -1,4 +1,4 @@
-"""Governors combined: whether a message is welcome, and the joint next moment at which it is."""
+"""Governors combined: whether a message is welcome, and the joint next moment it will be."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from peoplefirst.governors import (
     Suppressed,
     Timely,
 )
+from peoplefirst.governors._rolling import Rolling, Window
 from peoplefirst.governors._scoped import Scoped
 from peoplefirst.journal import History
 from peoplefirst.localtime import instant
@@ -89,8 +90,48 @@ def _distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(kept)
 
 
-Check = tuple[Governor, str | None]
-"""A governor as it is called for one channel and purpose, and its source."""
+@attrs.frozen
+class _Part:
+    """A rule as it is called for one channel and purpose."""
+
+    place: int
+    call: Governor
+    source: str | None
+
+    def named(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+        """Reasons that name where the rule came from."""
+        if self.source is None:
+            return reasons
+        return tuple(attrs.evolve(reason, source=self.source) for reason in reasons)
+
+
+_Check = tuple[Governor | Rolling, tuple[_Part, ...]]
+"""What is called, and the parts that it stands for: one, or several looked at together."""
+
+_No = tuple[_Part, Defer | Deny]
+
+
+def _against(checks: tuple[_Check, ...], ask: Ask) -> list[_No]:
+    """Every answer that does not allow, in the order of the rules."""
+    against: list[_No] = []
+    for call, parts in checks:
+        answer = call(ask)
+        if answer is ALLOW or isinstance(answer, Allow):
+            continue
+        if answer is not None:
+            against.append((parts[0], answer))
+            continue
+        for part in parts:
+            told = part.call(ask)
+            if not isinstance(told, Allow):
+                against.append((part, told))
+    if len(against) > 1:
+        against.sort(key=_place)
+    return against
+
+
+def _place(no: _No) -> int:
+    return no[0].place
 
 
 @attrs.frozen
@@ -103,7 +144,7 @@ class Policy:
 
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
     name: str | None = attrs.field(default=None, kw_only=True)
-    _checks: dict[tuple[Channel, Purpose], tuple[Check, ...]] = attrs.field(
+    _checks: dict[tuple[Channel, Purpose], tuple[_Check, ...]] = attrs.field(
         init=False, factory=dict, eq=False, repr=False
     )
 
@@ -219,38 +260,45 @@ class Policy:
     ) -> Decision:
         ask = Ask(person, message, by, history, now)
         checks = self._checks.get((by, message.purpose)) or self._compile(by, message.purpose)
-        against: list[tuple[Defer | Deny, str | None]] | None = None
-        for check, source in checks:
-            answer = check(ask)
-            if answer is ALLOW or isinstance(answer, Allow):
-                continue
-            if against is None:
-                against = []
-            against.append((answer, source))
-        if against is None:
+        against = _against(checks, ask)
+        if not against:
             return _WELCOME[by]
-        reasons = tuple(
-            reason for answer, source in against for reason in _named(answer.reasons, source)
-        )
+        reasons = tuple(reason for part, no in against for reason in part.named(no.reasons))
         until = now
-        for answer, _ in against:
+        for _, answer in against:
             if isinstance(answer, Deny):
                 return Deny(reasons, channel=by)
             until = max(until, answer.until)
         return self._joint(ask, checks, until, reasons)
 
-    def _compile(self, by: Channel, why: Purpose) -> tuple[Check, ...]:
-        """The governors that have a say about this channel and purpose, ready to be called."""
-        checks = tuple(
-            (_callable(rule), rule.source)
-            for rule in self.rules
-            if not isinstance(rule.governor, Scoped) or rule.governor.governs(by, why)
-        )
+    def _compile(self, by: Channel, why: Purpose) -> tuple[_Check, ...]:
+        """The governors that have a say about this channel and purpose, ready to be called.
+
+        Plain rolling windows of one scope are looked at together; only where one is full is
+        each asked for its reason.
+        """
+        singles: list[_Check] = []
+        rolling: dict[str, list[tuple[Window, _Part]]] = {}
+        for place, rule in enumerate(self.rules):
+            governor = rule.governor
+            if isinstance(governor, Scoped) and not governor.governs(by, why):
+                continue
+            part = _Part(place, _callable(rule), rule.source)
+            window = getattr(governor, "window", None) if rule.effective_from is None else None
+            if isinstance(window, Window):
+                rolling.setdefault(window.scope.key, []).append((window, part))
+            else:
+                singles.append((part.call, (part,)))
+        fused: list[_Check] = [
+            (Rolling.of([window for window, _ in group]), tuple(part for _, part in group))
+            for group in rolling.values()
+        ]
+        checks = (*singles, *fused)
         self._checks[by, why] = checks
         return checks
 
     def _joint(
-        self, ask: Ask, checks: tuple[Check, ...], until: datetime, reasons: tuple[Reason, ...]
+        self, ask: Ask, checks: tuple[_Check, ...], until: datetime, reasons: tuple[Reason, ...]
     ) -> Decision:
         """Move to the latest ``until`` and ask again, until all agree."""
         horizon = ask.now + _HORIZON
@@ -258,22 +306,17 @@ class Policy:
         then: dict[str, Reason] = {}
         while until <= horizon:
             later = ask.at(until)
-            latest = until
-            for check, source in checks:
-                answer = check(later)
-                if isinstance(answer, Allow):
-                    continue
-                named = _named(answer.reasons, source)
-                if isinstance(answer, Deny):
-                    return Deny((*reasons, *named), channel=ask.channel)
-                for reason in named:
-                    then[reason.rule] = reason
-                latest = max(latest, answer.until)
-            if latest == until:
+            against = _against(checks, later)
+            if not against:
                 return Defer(
                     until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values())
                 )
-            until = latest
+            for part, answer in against:
+                named = part.named(answer.reasons)
+                if isinstance(answer, Deny):
+                    return Deny((*reasons, *named), channel=ask.channel)
+                then.update({str(reason.rule) + reason.words: reason for reason in named})
+                until = max(until, answer.until)
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
         return Deny((*reasons, never), channel=ask.channel)
 
@@ -283,9 +326,3 @@ def _callable(rule: Rule) -> Governor:
     if rule.effective_from is not None:
         return rule
     return rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor
-
-
-def _named(reasons: tuple[Reason, ...], source: str | None) -> tuple[Reason, ...]:
-    if source is None:
-        return reasons
-    return tuple(attrs.evolve(reason, source=source) for reason in reasons)

@@ -11,6 +11,7 @@ import attrs
 from peoplefirst import localtime
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError, did_you_mean
+from peoplefirst.governors._rolling import Window
 from peoplefirst.governors._scoped import Counting, positive, whole, zone_of
 from peoplefirst.journal import Contact
 from peoplefirst.localtime import Unit
@@ -127,6 +128,11 @@ class Cap(Places):
 
     def __attrs_post_init__(self) -> None:
         self.check(self.limit)
+
+    @property
+    def window(self) -> Window | None:
+        """What it comes to where every contact takes one place."""
+        return Window(self.scope, self.limit, self.per) if self.simple and self.limit else None
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome once the window has room for it."""

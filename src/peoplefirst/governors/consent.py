@@ -39,7 +39,10 @@ class ConsentRequired(Scoped):
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome while such a consent holds."""
-        since = _earliest(_consented(ask, _EVER), self._implied(ask))
+        since = _consented(ask, _EVER)
+        if since is ask.now:
+            return ALLOW
+        since = _earliest(since, self._implied(ask))
         if since == ask.now:
             return ALLOW
         facts = {"channel": say_channel(ask.channel), "purpose": ask.message.purpose.words}
@@ -83,7 +86,7 @@ def _consented(ask: Ask, after: datetime) -> datetime | None:
         since = max(now, consent.given_at)
         if consent.withdrawn_at is not None and consent.withdrawn_at <= since:
             continue
-        if since == now:
+        if since is now:
             return now
         if earliest is None or since < earliest:
             earliest = since

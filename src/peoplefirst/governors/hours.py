@@ -157,17 +157,15 @@ class QuietDays(Scoped):
         readings = ask.local
         if not readings:
             return _zone_unknown("QuietDays")
+        if not self.holidays and all(_ORDER[r.weekday()] not in self.weekdays for r in readings):
+            return ALLOW
         country, region = ask.person.territory, ask.person.region
         if self.holidays and not country:
             words = "their country is not known, so nobody can tell whether this is a holiday"
             return Deny(Reason("QuietDays", words))
 
         def rest(reading: datetime) -> str | None:
-            if _ORDER[reading.weekday()] in self.weekdays:
-                return _NAMES[reading.weekday()]
-            if self.holidays and country:
-                return calendar.holiday(reading.date(), country, region)
-            return None
+            return self.rest(reading, country, region)
 
         def blocked(reading: datetime) -> datetime | None:
             return datetime.combine(reading + _DAY, time()) if rest(reading) else None
@@ -185,6 +183,14 @@ class QuietDays(Scoped):
             Reason("QuietDays", "{day} is a day of rest in {place}", facts, zone=zone_of(ask)),
         )
 
+    def rest(self, reading: datetime, country: str | None, region: str | None) -> str | None:
+        """What makes the day of this wall reading a day of rest there, if anything does."""
+        if _ORDER[reading.weekday()] in self.weekdays:
+            return _NAMES[reading.weekday()]
+        if self.holidays and country:
+            return calendar.holiday(reading.date(), country, region)
+        return None
+
 
 def _first_free_everywhere(
     ask: Ask, blocked: Callable[[datetime], datetime | None]
@@ -192,6 +198,8 @@ def _first_free_everywhere(
     """The first instant from now on at which no zone is blocked: move to the latest, ask again."""
     at = ask.now
     limit = at + _HORIZON
+    if len(ask.person.zones) == 1:
+        return localtime.first_free(at, ask.person.zones[0], blocked, limit)
     while at < limit:
         latest = at
         for tz in ask.person.zones:

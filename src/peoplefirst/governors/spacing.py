@@ -8,6 +8,7 @@ import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Reason
 from peoplefirst.errors import ConfigurationError
+from peoplefirst.governors._rolling import Window
 from peoplefirst.governors._scoped import Counting, positive, zone_of
 
 
@@ -20,6 +21,11 @@ class Spacing(Counting):
     """At least ``gap`` since the last contact, of any or of the named purposes."""
 
     gap: timedelta = attrs.field(converter=_gap)
+
+    @property
+    def window(self) -> Window:
+        """A gap since the last is a window with one place."""
+        return Window(self.scope, 1, self.gap)
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last is ``gap`` old."""

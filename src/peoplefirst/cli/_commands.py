@@ -201,7 +201,9 @@ def run(arguments: Sequence[str]) -> int:
         problem.show()
         return problem.exit_code
     except click.Abort:
-        click.echo("\npeoplefirst: stopped. A batch goes on with the same command and --resume.", err=True)
+        click.echo(
+            "\npeoplefirst: stopped. A batch goes on with the same command and --resume.", err=True
+        )
         return 130
     except PeopleFirstError as problem:
         click.echo(f"peoplefirst: {problem}", err=True)

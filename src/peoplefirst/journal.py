@@ -222,6 +222,10 @@ class Fold:
     answers: tuple[Entry, ...]
     spoke: Mapping[str, datetime]
     concerns: Mapping[str, Matter]
+    calm: bool
+    """Nobody said stop, nobody asked for a rest, nothing was ever wrong."""
+    free: dict[str, dict[str, datetime]] = attrs.field(init=False, factory=dict, repr=False)
+    """Person → rolling windows → when they are free: a rule's own notes, kept with the page."""
     _counted: dict[str, dict[str, tuple[Contact, ...]]] = attrs.field(init=False, factory=dict)
 
     @classmethod
@@ -258,17 +262,21 @@ class Fold:
             )
         )
         if not said:
-            return cls(contacts, (), (), (), (), {}, {})
+            return cls(contacts, (), (), (), (), {}, {}, calm=True)
         said.sort(key=_when)  # stable: those of one instant stay in the order written
         answers = tuple(entry for entry in said if entry.kind in _SPOKE)
+        stops = tuple(entry for entry in said if entry.kind in _STOPS)
+        pauses = tuple(entry for entry in said if entry.kind is Kind.PAUSED)
+        concerns = _matters(entry for entry in said if entry.kind in _CONCERNS)
         return cls(
             contacts,
             tuple(said),
-            tuple(entry for entry in said if entry.kind in _STOPS),
-            tuple(entry for entry in said if entry.kind is Kind.PAUSED),
+            stops,
+            pauses,
             answers,
             {entry.person: entry.at for entry in answers},
-            _matters(entry for entry in said if entry.kind in _CONCERNS),
+            concerns,
+            calm=not (stops or pauses or concerns),
         )
 
     def counted(self, scope: Scope, person: str) -> tuple[Contact, ...]:

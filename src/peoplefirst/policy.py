@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +34,7 @@ from peoplefirst.governors import (
     Suppressed,
     Timely,
 )
+from peoplefirst.governors._calm import in_a_calm
 from peoplefirst.governors._rolling import Rolling, Window
 from peoplefirst.governors._scoped import Scoped
 from peoplefirst.journal import History
@@ -105,7 +106,7 @@ class _Part:
         return tuple(attrs.evolve(reason, source=self.source) for reason in reasons)
 
 
-_Check = tuple[Governor | Rolling, tuple[_Part, ...]]
+_Check = tuple[Callable[[Ask], Decision | None], tuple[_Part, ...]]
 """What is called, and the parts that it stands for: one, or several looked at together."""
 
 _No = tuple[_Part, Defer | Deny]
@@ -217,7 +218,8 @@ class Policy:
         is exact: the first moment at which every governor agrees, if nothing else happens.
         ``channels`` are those that there is an adapter for; None means any.
         """
-        now = instant(now)
+        if now.tzinfo is not UTC:
+            now = instant(now)
         if message.channel is not None:
             return self._decide_by(message.channel, person, message, history, now)
         answers: list[Defer | Deny] = []
@@ -274,10 +276,11 @@ class Policy:
     def _compile(self, by: Channel, why: Purpose) -> tuple[_Check, ...]:
         """The governors that have a say about this channel and purpose, ready to be called.
 
-        Plain rolling windows of one scope are looked at together; only where one is full is
-        each asked for its reason.
+        Plain rolling windows of one scope are looked at together, and so are the rules that
+        have nothing to weigh in a calm; only where that does not allow is each asked.
         """
         singles: list[_Check] = []
+        calm: list[_Part] = []
         rolling: dict[str, list[tuple[Window, _Part]]] = {}
         for place, rule in enumerate(self.rules):
             governor = rule.governor
@@ -285,7 +288,9 @@ class Policy:
                 continue
             part = _Part(place, _callable(rule), rule.source)
             window = getattr(governor, "window", None) if rule.effective_from is None else None
-            if isinstance(window, Window):
+            if getattr(governor, "calm", False) is True:
+                calm.append(part)
+            elif isinstance(window, Window):
                 rolling.setdefault(window.scope.key, []).append((window, part))
             else:
                 singles.append((part.call, (part,)))
@@ -293,6 +298,8 @@ class Policy:
             (Rolling.of([window for window, _ in group]), tuple(part for _, part in group))
             for group in rolling.values()
         ]
+        if calm:
+            fused.append((in_a_calm, tuple(calm)))
         checks = (*singles, *fused)
         self._checks[by, why] = checks
         return checks

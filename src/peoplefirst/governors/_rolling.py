@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision
 from peoplefirst.journal import Scope
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @attrs.frozen
@@ -22,29 +24,37 @@ class Window:
 
 @attrs.frozen
 class Rolling:
-    """Several windows of one scope. A window with a longer span and a lower number serves both."""
+    """Several windows of one scope: when the last of them is free again is kept with the page."""
 
     scope: Scope
     windows: tuple[tuple[int, timedelta], ...]
+    key: str
 
     @classmethod
     def of(cls, windows: Sequence[Window]) -> Rolling:
-        """The windows that matter, by their number."""
+        """The windows that matter: a longer span with a lower number serves both."""
         longest = timedelta(0)
         kept: list[tuple[int, timedelta]] = []
         for window in sorted(windows, key=lambda w: (w.number, -w.span)):
             if window.span > longest:
                 longest = window.span
                 kept.append((window.number, window.span))
-        return cls(windows[0].scope, tuple(kept))
+        scope = windows[0].scope
+        return cls(scope, tuple(kept), f"{scope.key}|{kept}")
 
     def __call__(self, ask: Ask) -> Decision | None:
         """Allow where no window is full; None where a rule must be asked why it is."""
-        counted = ask.history.fold.counted(self.scope, ask.person.id)
-        held = len(counted)
-        for number, span in self.windows:
-            if held < number:
-                break
-            if counted[-number].at + span > ask.now:
-                return None
-        return ALLOW
+        fold = ask.history.fold
+        if not fold.contacts:
+            return ALLOW
+        person = ask.person.id
+        try:
+            free = fold.free[person][self.key]
+        except KeyError:
+            counted = fold.counted(self.scope, person)
+            free = max(
+                (counted[-n].at + span for n, span in self.windows if n <= len(counted)),
+                default=_EVER,
+            )
+            fold.free.setdefault(person, {})[self.key] = free
+        return ALLOW if free <= ask.now else None

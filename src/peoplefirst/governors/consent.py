@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import attrs
 
@@ -113,6 +114,8 @@ class Suppressed:
     A service message passes an e-mail opt-out or complaint; after a STOP by SMS nothing passes,
     and nothing passes to a dead address.
     """
+
+    calm: ClassVar[bool] = True
 
     def __call__(self, ask: Ask) -> Decision:
         """Denied while a no stands."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import ClassVar
 
 import attrs
 
@@ -56,6 +57,8 @@ class HoldWhileOpen(Scoped):
 
     Holds for ``cool_off`` after it closes as well.
     """
+
+    calm: ClassVar[bool] = True
 
     cool_off: timedelta = attrs.field(default=timedelta(days=3), converter=_cool_off, kw_only=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import attrs
 
@@ -22,6 +23,8 @@ class Paused:
 
     Of several rests the longest holds, and one without an end holds until a human ends it.
     """
+
+    calm: ClassVar[bool] = True
 
     def __call__(self, ask: Ask) -> Decision:
         """Welcome once the last rest that covers this purpose is over; never while it is muted."""
@@ -57,6 +60,8 @@ class Paused:
 @attrs.frozen
 class OwnWishes:
     """Their own quiet hours, "at most one a week", "no calls". Service passes the first two."""
+
+    calm: ClassVar[bool] = True
 
     def __call__(self, ask: Ask) -> Decision:
         """The strictest of what they wish."""

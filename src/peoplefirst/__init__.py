@@ -3,55 +3,63 @@
 The names that most users need. The rest: :mod:`peoplefirst.governors`,
 :mod:`peoplefirst.ledgers`, :mod:`peoplefirst.adapters`, :mod:`peoplefirst.templates`,
 :mod:`peoplefirst.testing`.
+
+A room opens when one of its names is first used, so that whoever only needs a Person does not
+wait for the ledgers.
 """
 
-from peoplefirst.decision import Allow, Ask, Decision, Defer, Deny, Governor, Reason
-from peoplefirst.errors import (
-    ConfigurationError,
-    DeliveryError,
-    LedgerBusy,
-    LedgerError,
-    PeopleFirstError,
-    TemplateError,
-    UnsupportedCapability,
-)
-from peoplefirst.journal import Entry, History
-from peoplefirst.message import Channel, Message, Purpose
-from peoplefirst.moments import (
-    Complaint,
-    Concern,
-    Delivery,
-    Inquiry,
-    OptIn,
-    OptOut,
-    Pause,
-    Purchase,
-    Reply,
-    Review,
-)
-from peoplefirst.outcome import Outcome
-from peoplefirst.outreach import AsyncOutreach, Outreach
-from peoplefirst.parcel import SMS, Email
-from peoplefirst.person import (
-    Accommodations,
-    Birthday,
-    Consent,
-    Name,
-    Person,
-    Preferences,
-    Relationship,
-)
-from peoplefirst.policy import Policy
-from peoplefirst.templates import (
-    BackInTouch,
-    BirthdayWish,
-    CheckIn,
-    Offer,
-    ReviewRequest,
-    Shop,
-    ThankYou,
-    render,
-)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from peoplefirst.decision import Allow, Ask, Decision, Defer, Deny, Governor, Reason
+    from peoplefirst.errors import (
+        ConfigurationError,
+        DeliveryError,
+        LedgerBusy,
+        LedgerError,
+        PeopleFirstError,
+        TemplateError,
+        UnsupportedCapability,
+    )
+    from peoplefirst.journal import Entry, History
+    from peoplefirst.message import Channel, Message, Purpose
+    from peoplefirst.moments import (
+        Complaint,
+        Concern,
+        Delivery,
+        Inquiry,
+        OptIn,
+        OptOut,
+        Pause,
+        Purchase,
+        Reply,
+        Review,
+    )
+    from peoplefirst.outcome import Outcome
+    from peoplefirst.outreach import AsyncOutreach, Outreach
+    from peoplefirst.parcel import SMS, Email
+    from peoplefirst.person import (
+        Accommodations,
+        Birthday,
+        Consent,
+        Name,
+        Person,
+        Preferences,
+        Relationship,
+    )
+    from peoplefirst.policy import Policy
+    from peoplefirst.templates import (
+        BackInTouch,
+        BirthdayWish,
+        CheckIn,
+        Offer,
+        ReviewRequest,
+        Shop,
+        ThankYou,
+        render,
+    )
 
 __all__ = [
     "SMS",
@@ -105,3 +113,40 @@ __all__ = [
     "UnsupportedCapability",
     "render",
 ]
+
+_ROOMS = {
+    "decision": "Allow Ask Decision Defer Deny Governor Reason",
+    "errors": (
+        "ConfigurationError DeliveryError LedgerBusy LedgerError PeopleFirstError TemplateError"
+        " UnsupportedCapability"
+    ),
+    "journal": "Entry History",
+    "message": "Channel Message Purpose",
+    "moments": "Complaint Concern Delivery Inquiry OptIn OptOut Pause Purchase Reply Review",
+    "outcome": "Outcome",
+    "outreach": "AsyncOutreach Outreach",
+    "parcel": "SMS Email",
+    "person": "Accommodations Birthday Consent Name Person Preferences Relationship",
+    "policy": "Policy",
+    "templates": "BackInTouch BirthdayWish CheckIn Offer ReviewRequest Shop ThankYou render",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+if not TYPE_CHECKING:  # a checker would take any name for an object
+
+    def __getattr__(name: str) -> object:
+        room = _ROOM_OF.get(name, name)
+        if room not in _ROOMS:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        opened = import_module(f"{__name__}.{room}")
+        if room == name:  # ``peoplefirst.person``, which checkers know from the imports above
+            return opened
+        found = globals()[name] = getattr(opened, name)  # from now on found without asking
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 
 _REGIONS = MappingProxyType(
@@ -68,7 +67,9 @@ def _of_country(country: str, region: str | None) -> tuple[str, ...]:
 @cache
 def _zone_tab() -> tuple[tuple[str, str], ...]:
     """Country and zone of each line of the tz database's zone.tab, which package tzdata carries."""
-    text = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
+    from importlib.resources import files  # noqa: PLC0415 - it brings archives and temporary files
+
+    text = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     lines = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return tuple((cells[0], cells[2]) for cells in lines)
 

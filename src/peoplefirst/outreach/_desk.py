@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Generator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-from uuid import uuid4
 
-from peoplefirst import _plan
+from peoplefirst import _plan, templates
 from peoplefirst._plan import Door, Promise, Request, Step, Terms
 from peoplefirst.adapters import Adapter, AsyncAdapter
 from peoplefirst.batch import Chunk
@@ -21,7 +21,7 @@ from peoplefirst.outcome import Outcome
 from peoplefirst.parcel import Content, Sent, Throttled, Unknown, Verdict
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy
-from peoplefirst.templates import Shop, render
+from peoplefirst.templates import Shop
 
 T = TypeVar("T")
 Plan = Generator[Step, Any, T]
@@ -116,7 +116,7 @@ class Desk:
         self, person: Person, message: Message, ticket: str | None, terms: Terms
     ) -> Plan[Slot]:
         """Hold a place, worded by somebody else."""
-        request = Request(person, message, ticket or uuid4().hex)
+        request = Request(person, message, ticket or secrets.token_hex(16))
         (taken,) = yield from _plan.promise((request,), terms, keep_holds=True)
         if isinstance(taken, Outcome) and taken.problem is not None:
             raise taken.problem
@@ -126,15 +126,13 @@ class Desk:
         self, person: Person, message: Message, ticket: str | None, now: datetime | None
     ) -> Plan[Outcome]:
         """The whole way, for one message."""
-        request = Request(person, message, ticket or uuid4().hex)
+        request = Request(person, message, ticket or secrets.token_hex(16))
         (outcome,) = yield from _plan.contact((request,), self.terms(now))
         if outcome.problem is not None:
             raise outcome.problem
         return outcome
 
-    def chunk(
-        self, chunk: Chunk, now: datetime | None, *, keep_holds: bool
-    ) -> Plan[list[Outcome]]:
+    def chunk(self, chunk: Chunk, now: datetime | None, *, keep_holds: bool) -> Plan[list[Outcome]]:
         """The whole way, for a chunk of a batch."""
         return _plan.contact(chunk.requests, self.terms(now), keep_holds=keep_holds)
 
@@ -163,4 +161,4 @@ class Desk:
         said_before = sum(
             1 for c in past.contacts if c.purpose is message.purpose and c.person == person.id
         )
-        return render(person, message, by, shop=self._shop, variant=said_before)
+        return templates.render(person, message, by, shop=self._shop, variant=said_before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -74,7 +75,7 @@ def policy(data: Mapping[str, object]) -> Policy:
     rules = data.get("rules", [])
     if not isinstance(rules, list):
         raise ConfigurationError("rules", "must be a list of tables: [[rules]]")
-    made: list[governors.Governor] = []
+    made: list[Rule] = []
     for place, one in enumerate(cast("list[object]", rules)):
         try:
             made.append(rule(one))
@@ -95,8 +96,14 @@ def _extended(value: object) -> list[str]:
     return [text(name) for name in reversed(cast("list[object]", names))]
 
 
-def rule(data: object) -> governors.Governor:
-    """A governor from plain data: its name under ``rule``, and its parameters beside it."""
+_ABOUT_A_RULE = ("rule", "source", "effective_from")
+
+
+def rule(data: object) -> Rule:
+    """A rule from plain data: the governor's name under ``rule``, its parameters beside it.
+
+    ``source`` is what its reasons name; before the day ``effective_from`` it has no say.
+    """
     if not isinstance(data, Mapping):
         raise ConfigurationError("", "must be a table")
     data = cast("Mapping[str, object]", data)
@@ -106,7 +113,13 @@ def rule(data: object) -> governors.Governor:
     kind = RULES.get(name)
     if kind is None:
         raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, RULES)}")
-    return structured({key: value for key, value in data.items() if key != "rule"}, kind)
+    source, since = data.get("source"), data.get("effective_from")
+    if source is not None and not isinstance(source, str):
+        raise ConfigurationError("source", "must be a text")
+    if since is not None and (not isinstance(since, date) or isinstance(since, datetime)):
+        raise ConfigurationError("effective_from", "must be a date such as 2026-01-01")
+    parameters = {key: value for key, value in data.items() if key not in _ABOUT_A_RULE}
+    return Rule(structured(parameters, kind), source, since)
 
 
 # ── and back ────────────────────────────────────────────────────────────────────────────────
@@ -115,7 +128,6 @@ def rule(data: object) -> governors.Governor:
 def as_data(policy: Policy) -> dict[str, object]:
     """A policy as plain data: what :func:`policy` reads. What equals its default is left out.
 
-    Rules are written out one by one: what they came from (a preset, its dates) is not kept.
     A governor of somebody's own has no form as data, and is refused.
     """
     data: dict[str, object] = {} if policy.name is None else {"name": policy.name}
@@ -136,7 +148,9 @@ def _as_table(place: int, rule: Rule) -> dict[str, object]:
     if name is None:
         problem = "is a governor of your own, which only Python can say"
         raise ConfigurationError(f"rules[{place}]", problem)
-    return {"rule": name, **cast("dict[str, object]", unstructure(governor, brief=True))}
+    about = {"rule": name, "source": rule.source, "effective_from": rule.effective_from}
+    parameters = cast("dict[str, object]", unstructure(governor, brief=True))
+    return {key: value for key, value in about.items() if value is not None} | parameters
 
 
 # ── what may not be meant ───────────────────────────────────────────────────────────────────

@@ -10,7 +10,7 @@ import attrs
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason, say_channel
 from peoplefirst.governors._scoped import Scoped, positive, zone_of
 from peoplefirst.journal import Entry, Kind
-from peoplefirst.message import Channel, Nature
+from peoplefirst.message import Channel, Nature, Purpose
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -102,7 +102,7 @@ _STOPPED = {
 
 
 @attrs.frozen
-class Suppressed:
+class Suppressed(Scoped):
     """Whoever opted out, complained or can't be reached is not written to.
 
     What was said about the *address* protects everybody who is reached there. The later word
@@ -112,12 +112,18 @@ class Suppressed:
     of them, by that one; the yes of the other frees nobody.
 
     A service message passes an e-mail opt-out or complaint; after a STOP by SMS nothing passes,
-    and nothing passes to a dead address.
+    and nothing passes to a dead address. So without ``purposes`` it has a say about all.
     """
 
     calm: ClassVar[bool] = True
 
-    def __call__(self, ask: Ask) -> Decision:
+    def governs(self, by: Channel, why: Purpose) -> bool:
+        """Every purpose, service among them, unless some are named."""
+        if self.channels is not None and by not in self.channels:
+            return False
+        return self.purposes is None or why in self.purposes
+
+    def weigh(self, ask: Ask) -> Decision:
         """Denied while a no stands."""
         marks = ask.history.marks.get(ask.channel, ())
         if not marks and not ask.history.fold.stops:

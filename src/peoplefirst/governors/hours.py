@@ -136,13 +136,15 @@ class QuietDays(Scoped):
 
     With ``holidays`` neither on public holidays of their country and region, as the package
     ``holidays`` knows them (extra ``holidays``); where the country is not known, the message is
-    held, for nobody knows whether it is one.
+    held, for nobody knows whether it is one. ``country`` (ISO 3166) stands in its place where a
+    law speaks of its own holidays, whoever is called.
     """
 
     weekdays: frozenset[Weekday] = attrs.field(
         default=frozenset[Weekday](), converter=_weekdays, kw_only=True
     )
     holidays: bool = attrs.field(default=False, kw_only=True)
+    country: str | None = attrs.field(default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if len(self.weekdays) == len(_ORDER):
@@ -159,7 +161,9 @@ class QuietDays(Scoped):
             return _zone_unknown("QuietDays")
         if not self.holidays and all(_ORDER[r.weekday()] not in self.weekdays for r in readings):
             return ALLOW
-        country, region = ask.person.territory, ask.person.region
+        own = ask.person.territory
+        country = self.country or own
+        region = ask.person.region if country == own else None
         if self.holidays and not country:
             words = "their country is not known, so nobody can tell whether this is a holiday"
             return Deny(Reason("QuietDays", words))

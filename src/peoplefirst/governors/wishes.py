@@ -8,17 +8,17 @@ from typing import ClassVar
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
-from peoplefirst.governors._scoped import zone_of
+from peoplefirst.governors._scoped import Scoped, zone_of
 from peoplefirst.governors.caps import Cap
 from peoplefirst.governors.hours import QuietHours
-from peoplefirst.message import Channel, Purpose
+from peoplefirst.message import Channel
 from peoplefirst.person import NO_PREFERENCES
 
 _ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
 @attrs.frozen
-class Paused:
+class Paused(Scoped):
     """They asked for a rest until a date, or muted a purpose. Service messages pass.
 
     Of several rests the longest holds, and one without an end holds until a human ends it.
@@ -26,15 +26,13 @@ class Paused:
 
     calm: ClassVar[bool] = True
 
-    def __call__(self, ask: Ask) -> Decision:
+    def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last rest that covers this purpose is over; never while it is muted."""
         pauses = ask.history.fold.pauses
         wishes = ask.person.preferences
         if not pauses and wishes is NO_PREFERENCES:
             return ALLOW
         purpose = ask.message.purpose
-        if purpose is Purpose.SERVICE:
-            return ALLOW
         if purpose in wishes.muted:
             return Deny(Reason("Paused", "they muted: {purpose}", {"purpose": purpose.words}))
         rests = [

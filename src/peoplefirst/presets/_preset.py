@@ -11,7 +11,6 @@ from typing import Any
 
 import attrs
 
-from peoplefirst.decision import Ask, Decision, Governor
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors._scoped import Scoped
 from peoplefirst.message import Channel, Purpose, channels, member, purposes
@@ -117,17 +116,6 @@ class Obligations:
 PERIODS = ("opt_out_within", "opt_out_works", "opt_out_validity", "silence_after_refusal")
 
 
-@attrs.frozen
-class Within(Scoped):
-    """A rule that knows no scope, held to the channels and purposes of its preset."""
-
-    governor: Governor
-
-    def weigh(self, ask: Ask) -> Decision:
-        """What the rule says."""
-        return self.governor(ask)
-
-
 def _kind(value: str) -> Kind:
     return member(Kind, value, "kind")
 
@@ -171,7 +159,7 @@ class Preset:
             return made
         return tuple(
             Rule(
-                self._within(rule.governor),
+                rule.governor,
                 source=self.name,
                 effective_from=table.get("effective_from", self.effective_from),
             )
@@ -186,11 +174,6 @@ class Preset:
             return rule
         scope = {"channels": self.channels, "purposes": self.purposes}
         return {key: sorted(value) for key, value in scope.items() if value is not None} | rule
-
-    def _within(self, governor: Governor) -> Governor:
-        if isinstance(governor, Scoped):
-            return governor
-        return Within(governor, channels=self.channels, purposes=self.purposes)
 
     @cached_property
     def _policy(self) -> Policy:

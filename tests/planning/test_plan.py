@@ -166,9 +166,7 @@ def by_grid(policy: Policy, wanted: list[Message], slots: int) -> int:
 def _orders(laid: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """The messages by their moments, those of one moment in every order."""
     return [
-        list(order)
-        for order in permutations(laid)
-        if all(a[0] <= b[0] for a, b in pairwise(order))
+        list(order) for order in permutations(laid) if all(a[0] <= b[0] for a, b in pairwise(order))
     ]
 
 

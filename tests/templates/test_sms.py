@@ -1,7 +1,7 @@
 """Counting text messages, against a slow packer written from the standard's words."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from peoplefirst.templates.sms import clusters, segments, split
@@ -123,6 +123,26 @@ def test_ucs2_counts_as_a_slow_packer_does(text: str) -> None:
     size = segments(text)
     assert (size.encoding, size.units) == ("UCS-2", sum(sizes))
     assert size.count == slow_count(sizes, 70, 67)
+
+
+MIXED = st.text(st.sampled_from("aảя中😀👍🏽\u200d👩\u0301ê한\u1112\u1161🇸🇪\n"), max_size=300)
+
+
+@given(MIXED.map(lambda text: text + "ő"))
+@example("ő" * 66 + "e\u0301" + "ő" * 70)
+@example("ő" * 67 + "😀" + "ő" * 65)
+def test_ucs2_is_cut_where_a_slow_packer_of_clusters_cuts(text: str) -> None:
+    sizes = [len(cluster.encode("utf-16-le")) // 2 for cluster in clusters(text)]
+    assume(max(sizes) <= 67)
+    assert segments(text).count == slow_count(sizes, 70, 67)
+
+
+@pytest.mark.parametrize(
+    "before", ["\u200d", "👩\u200d", "\u1112", "\u1161", "가", "🇸", "\u0301", "\n", "\ud800", "❤"]
+)
+def test_a_letter_that_stands_alone_does_so_after_anything(before: str) -> None:
+    for alone in "a\n~é§Ʒʰяև文ゆリ“₫、ảᾯ":
+        assert list(clusters(before + alone))[-1] == alone
 
 
 ANY = st.text(st.characters(), max_size=250) | st.text(

@@ -94,17 +94,24 @@ def _gsm_cuts(text: str) -> list[int]:
 def _ucs2_cuts(text: str) -> list[int]:
     """Where each part ends, in characters, at 67 code units a part."""
     cuts: list[int] = []
-    at = used = 0
-    for cluster in clusters(text):
-        size = _utf16(cluster)
-        # A cluster longer than a part (stacked accents) has to be cut; surrogate pairs stay whole.
-        for piece in (cluster,) if size <= 67 else cluster:
-            size = _utf16(piece)
-            if used + size > 67:
-                cuts.append(at)
-                used = 0
-            used += size
-            at += len(piece)
+    at = 0
+    room = 67  # what the present part has left
+    for run, plain in _runs(text):
+        if plain:
+            new = range(at + room, at + len(run), 67)
+            at += len(run)
+            room = 67 - (at - new[-1]) if new else room - len(run)
+            cuts += new
+            continue
+        for cluster in _looked_at(run):
+            # One longer than a part (stacked accents) has to be cut; surrogate pairs stay whole.
+            for piece in (cluster,) if _utf16(cluster) <= 67 else cluster:
+                size = _utf16(piece)
+                if size > room:
+                    cuts.append(at)
+                    room = 67
+                room -= size
+                at += len(piece)
     return [*cuts, at]
 
 
@@ -127,6 +134,15 @@ _EXTENDS = frozenset({"Mn", "Mc", "Me"})
 _ALSO_EXTENDS = re.compile(
     "[\u200c\u200d\u0e33\u0eb3\uff9e\uff9f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
 )
+# What never joins the character before it, and takes one code unit: most of what is written in
+# Latin (Vietnamese too), Greek, Cyrillic, Chinese or Japanese. It need not have them all: what
+# is left out is looked at closely, which takes longer and comes to the same.
+_PLAIN = (
+    "\n\r\x20-\x7e\xa1-\xa8\xaa-\xad\xaf-\u02ff\u0370-\u0482\u048a-\u0587\u1e00-\u1fff"
+    "\u2010-\u2027\u2030-\u203b\u20a0-\u20cf\u3001-\u3029\u3041-\u3096\u30a0-\u30ff\u4e00-\u9fff"
+)
+# Characters that stand alone, or up to one of them and what may join it.
+_RUN = re.compile(f"([{_PLAIN}]+)(?![^{_PLAIN}])|[{_PLAIN}]?[^{_PLAIN}]+")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 # Extended_Pictographic, in ranges that take in a few symbols more: only what follows a joiner
 # is looked up here.
@@ -138,6 +154,18 @@ _CONTROLS = frozenset({"Cc", "Zl", "Zp", "Cs"})
 
 def clusters(text: str) -> Iterator[str]:
     """``text`` in what a reader takes for single characters (UAX #29, see above)."""
+    for run, plain in _runs(text):
+        yield from run if plain else _looked_at(run)
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    """``text`` in pieces that end where a cluster ends; whether all clusters are single units."""
+    for found in _RUN.finditer(text):
+        yield found[0], found.lastindex is not None
+
+
+def _looked_at(text: str) -> Iterator[str]:
+    """The clusters of a text that starts with one."""
     start = 0
     flags = 0  # how many regional indicators stand at the end of the present cluster
     picture = False  # whether the present cluster began with a picture
@@ -151,8 +179,7 @@ def clusters(text: str) -> Iterator[str]:
             flags = 0
             picture = char > "\x7f" and _PICTURE.match(char) is not None
         flags += _FLAG.match(char) is not None
-    if text:
-        yield text[start:]
+    yield text[start:]
 
 
 def _stays(before: str, char: str, *, odd_flag: bool, picture: bool) -> bool:

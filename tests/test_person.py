@@ -99,7 +99,7 @@ def test_nothing_is_known_but_the_id_and_nothing_is_guessed() -> None:
     assert person == Person("maya")
     assert person.greeting is None
     assert person.zones == ()
-    assert person.reachable() == ()
+    assert person.reachable == ()
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,9 @@ def test_who_is_born_on_a_leap_day_chooses_when_to_celebrate() -> None:
 
 def test_they_are_reached_in_the_order_that_they_like_and_never_called_unasked() -> None:
     both: dict[str, Any] = {"email": "m@example.com", "phone": "+46701234567"}
-    assert Person("1", **both).reachable() == (Channel.EMAIL, Channel.SMS)
+    assert Person("1", **both).reachable == (Channel.EMAIL, Channel.SMS)
     likes = Preferences(channels=("voice", "sms"))
-    assert Person("1", preferences=likes, **both).reachable() == (Channel.SMS, Channel.EMAIL)
+    assert Person("1", preferences=likes, **both).reachable == (Channel.SMS, Channel.EMAIL)
 
 
 def test_times_are_kept_in_utc() -> None:
@@ -212,7 +212,7 @@ def test_whoever_is_drawn_is_a_person(person: Person, relationship: Relationship
     assert person.page
     assert {tz.key for tz in person.zones} >= set(person.timezone)
     assert "@" not in repr(person)
-    assert all(person.address(by) for by in person.reachable())
+    assert all(person.address(by) for by in person.reachable)
 
 
 def test_a_purchase_is_not_told_either() -> None:

@@ -129,9 +129,10 @@ class Tally:
             self._counts[outcome.status] += 1
             decision = outcome.decision
             if isinstance(decision, Defer | Deny):
-                self._reasons.update({reason.rule for reason in decision.reasons})
-            if isinstance(decision, Defer):
-                self._later[decision.until.date()] += 1
+                for rule in {reason.rule for reason in decision.reasons}:
+                    self._reasons[rule] += 1
+                if isinstance(decision, Defer):
+                    self._later[decision.until.date()] += 1
             if self._on_outcome is not None:
                 self._on_outcome(person, outcome)
 

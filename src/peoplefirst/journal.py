@@ -216,6 +216,7 @@ class Fold:
     """
 
     contacts: tuple[Contact, ...]
+    by_id: Mapping[str, Contact]
     said: tuple[Entry, ...]
     stops: tuple[Entry, ...]
     pauses: tuple[Entry, ...]
@@ -250,19 +251,13 @@ class Fold:
                 promised[key] = entry.at
             elif kind is Kind.RESERVED:
                 promised[key] = entry.at
-        contacts = tuple(
-            sorted(
-                (
-                    Contact(
-                        key, promised[key], e.person, e.channel, e.purpose, e.about, states[key]
-                    )
-                    for key, e in first.items()
-                ),
-                key=_when,
-            )
-        )
+        by_id = {
+            key: Contact(key, promised[key], e.person, e.channel, e.purpose, e.about, states[key])
+            for key, e in first.items()
+        }
+        contacts = tuple(sorted(by_id.values(), key=_when))
         if not said:
-            return cls(contacts, (), (), (), (), {}, {}, calm=True)
+            return cls(contacts, by_id, (), (), (), (), {}, {}, calm=True)
         said.sort(key=_when)  # stable: those of one instant stay in the order written
         answers = tuple(entry for entry in said if entry.kind in _SPOKE)
         stops = tuple(entry for entry in said if entry.kind in _STOPS)
@@ -270,6 +265,7 @@ class Fold:
         concerns = _matters(entry for entry in said if entry.kind in _CONCERNS)
         return cls(
             contacts,
+            by_id,
             tuple(said),
             stops,
             pauses,
@@ -366,10 +362,7 @@ class History:
 
     def contact(self, ticket: str) -> Contact | None:
         """The contact with this id, if the page knows it."""
-        for contact in self.fold.contacts:
-            if contact.id == ticket:
-                return contact
-        return None
+        return self.fold.by_id.get(ticket)
 
     def with_entries(self, *entries: Entry) -> History:
         """The history as it would be with these entries written too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -32,6 +33,13 @@ Status = Literal[
 """
 
 
+_CALLED: Mapping[type[Verdict | None], Status] = {
+    Sent: "sent",
+    Rejected: "rejected",
+    Throttled: "throttled",
+}
+
+
 @attrs.frozen
 class Outcome:
     """What became of one message to one person. ``str`` says it in a sentence.
@@ -55,19 +63,11 @@ class Outcome:
             return "failed"
         if self.earlier is not None:
             return "already"
-        match self.decision, self.verdict:
-            case Defer(), _:
-                return "deferred"
-            case Deny(), _:
-                return "declined"
-            case _, Sent():
-                return "sent"
-            case _, Rejected():
-                return "rejected"
-            case _, Throttled():
-                return "throttled"
-            case _:
-                return "unknown"
+        if isinstance(self.decision, Defer):
+            return "deferred"
+        if isinstance(self.decision, Deny):
+            return "declined"
+        return _CALLED.get(type(self.verdict), "unknown")
 
     @property
     def channel(self) -> Channel | None:

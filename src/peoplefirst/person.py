@@ -303,6 +303,7 @@ class Person:
         """Where this channel reaches them, if it does."""
         return self.email if by is Channel.EMAIL else self.phone
 
+    @cached_property
     def reachable(self) -> tuple[Channel, ...]:
         """The channels that reach them, as they like them best; else e-mail before SMS."""
         order = dict.fromkeys((*self.preferences.channels, Channel.EMAIL, Channel.SMS))

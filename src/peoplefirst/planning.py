@@ -161,7 +161,7 @@ def _by_channel(message: Message, person: Person) -> tuple[Message, ...]:
     """The message as it would go by each channel that it may take."""
     if message.channel is not None:
         return (message,)
-    return tuple(attrs.evolve(message, channel=by) for by in person.reachable())
+    return tuple(attrs.evolve(message, channel=by) for by in person.reachable)
 
 
 def _heeds_subjects(policy: Policy) -> bool:

@@ -117,15 +117,15 @@ def _against(checks: tuple[_Check, ...], ask: Ask) -> list[_No]:
     against: list[_No] = []
     for call, parts in checks:
         answer = call(ask)
-        if answer is ALLOW or isinstance(answer, Allow):
+        if answer is ALLOW:
             continue
-        if answer is not None:
+        if answer is None:
+            for part in parts:
+                told = part.call(ask)
+                if told is not ALLOW and not isinstance(told, Allow):
+                    against.append((part, told))
+        elif not isinstance(answer, Allow):
             against.append((parts[0], answer))
-            continue
-        for part in parts:
-            told = part.call(ask)
-            if not isinstance(told, Allow):
-                against.append((part, told))
     if len(against) > 1:
         against.sort(key=_place)
     return against
@@ -223,7 +223,7 @@ class Policy:
         if message.channel is not None:
             return self._decide_by(message.channel, person, message, history, now)
         answers: list[Defer | Deny] = []
-        for by in person.reachable():
+        for by in person.reachable:
             if channels is not None and by not in channels:
                 continue
             answer = self._decide_by(by, person, message, history, now)

@@ -53,7 +53,7 @@ def explain_to(
         out.print(Text("No: there is nothing to say, since the facts for it are not known."))
         out.print(Text("A check-in, say, needs a purchase: give the facts with --people.", "dim"))
         return
-    reachable = person.reachable()
+    reachable = person.reachable
     if by is None and not reachable:
         by = "email"  # so that the rules have their say, whatever is not known
     if by is not None:

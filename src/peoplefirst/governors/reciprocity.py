@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from bisect import bisect_right as bisect
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.governors._scoped import Scoped, positive, whole, zone_of
-from peoplefirst.journal import Scope
+from peoplefirst.journal import Contact, Scope
 from peoplefirst.message import Purpose
 
 _ASKS = Scope(purposes=frozenset(purpose for purpose in Purpose if purpose.asks))
+
+
+def _when(contact: Contact) -> datetime:
+    return contact.at
 
 
 def _after(value: int) -> int:
@@ -35,7 +40,7 @@ class AwaitReply(Scoped):
         last = ask.history.fold.spoke.get(person)
         if last is not None and asks[-after].at <= last:
             return ALLOW
-        unanswered = tuple(contact for contact in asks if last is None or contact.at > last)
+        unanswered = asks if last is None else asks[bisect(asks, last, key=_when) :]
         return Deny(
             Reason(
                 "AwaitReply",

@@ -5,22 +5,29 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from warnings import catch_warnings, simplefilter
 
 import click
-from rich.console import Console
 
 from peoplefirst.adapters import Adapter, open_adapter
 from peoplefirst.cli._batch import Job, run_batch
 from peoplefirst.cli._explain import explain_to, find_person
 from peoplefirst.cli._messages import MESSAGES, Given
-from peoplefirst.errors import ConfigurationError, PeopleFirstError
-from peoplefirst.ledgers import Ledger, open_ledger
-from peoplefirst.localtime import instant
+from peoplefirst.cli._options import (
+    FILE,
+    clock,
+    err_console,
+    ledger_option,
+    now_option,
+    opened,
+    out_console,
+    policy_option,
+    rules,
+)
+from peoplefirst.cli._replay import replay
+from peoplefirst.errors import PeopleFirstError
 from peoplefirst.outreach import Outreach
-from peoplefirst.plain import moment
 from peoplefirst.policy import Policy
 from peoplefirst.templates import Shop
 
@@ -33,41 +40,13 @@ Exit status:
 """
 
 Command = Callable[..., None]
-_FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-class _Moment(click.ParamType[datetime]):
-    """An instant in ISO 8601, with its offset."""
-
-    name = "ISO"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        try:
-            return instant(moment(value))
-        except ConfigurationError as problem:
-            self.fail(str(problem), param, ctx)
-
-
-_policy = click.option(
-    "--policy",
-    metavar="FILE|PRESET",
-    help="Rules, as TOML; or the name of a preset, which is joined to the friendly rules.",
-)
-_ledger = click.option(
-    "--ledger", default="sqlite:///people.db", show_default=True, help="Where the journal is kept."
-)
-_now = click.option(
-    "--now", type=_Moment(), help="Decide for this moment, not for the present one."
-)
 _message = click.option(
     "--message", required=True, type=click.Choice(list(MESSAGES)), help="What to write."
 )
 _url = click.option("--url", help="The link of the message; a review request needs one.")
 _about = click.option("--about", help="What an offer says: '10% off all green teas'.")
 _people = click.option(
-    "--people", type=_FILE, help="The file with the facts about this person, CSV or JSONL."
+    "--people", type=FILE, help="The file with the facts about this person, CSV or JSONL."
 )
 
 
@@ -81,20 +60,20 @@ def commands() -> None:
 
 
 @commands.command("batch", epilog=_STATUSES)
-@click.argument("people", type=_FILE)
+@click.argument("people", type=FILE)
 @_message
 @_url
 @_about
-@_policy
-@_ledger
+@policy_option
+@ledger_option
 @click.option("--out", type=click.Path(path_type=Path), help="Write drafts into this folder.")
 @click.option("--via", help="Send by this door: smtp://localhost:1025, smtps://user:pw@host …")
 @click.option("--sender", help="Who writes: 'Tea & Co <hello@tea.example>'.")
 @click.option("--unsubscribe-url", help="The link below each letter to be left alone.")
 @click.option("--name", help="The batch's name.  [default: from the file's and the message's]")
 @click.option("--resume", is_flag=True, help="Go on with a batch of this name.")
-@click.option("--rejects", type=_FILE, help="Where broken lines go.  [default: PEOPLE.rejects.csv]")
-@_now
+@click.option("--rejects", type=FILE, help="Where broken lines go.  [default: PEOPLE.rejects.csv]")
+@now_option
 def batch(  # noqa: PLR0913 - a command line has as many options as it has
     *,
     people: Path,
@@ -121,8 +100,8 @@ def batch(  # noqa: PLR0913 - a command line has as many options as it has
     with ExitStack() as closing:
         door = _door(out, via, sender)
         shop = Shop(name=_shop_name(sender), unsubscribe_url=unsubscribe_url)
-        make = MESSAGES[message](Given(now or _clock(), url, about))
-        outreach = Outreach(_rules(policy), _opened(ledger, closing), [door], shop=shop)
+        make = MESSAGES[message](Given(now or clock(), url, about))
+        outreach = Outreach(rules(policy), opened(ledger, closing), [door], shop=shop)
         job = Job(
             people,
             name or f"{people.stem} {message}",
@@ -131,7 +110,7 @@ def batch(  # noqa: PLR0913 - a command line has as many options as it has
             resume=resume,
             now=now,
         )
-        sys.exit(run_batch(outreach, job, _out(), _err()))
+        sys.exit(run_batch(outreach, job, out_console(), err_console()))
 
 
 @commands.command("explain")
@@ -140,10 +119,10 @@ def batch(  # noqa: PLR0913 - a command line has as many options as it has
 @_url
 @_about
 @_people
-@_policy
-@_ledger
+@policy_option
+@ledger_option
 @click.option("--channel", type=click.Choice(["email", "sms"]), help="By this channel only.")
-@_now
+@now_option
 def explain(  # noqa: PLR0913 - a command line has as many options as it has
     *,
     person_id: str,
@@ -162,35 +141,38 @@ def explain(  # noqa: PLR0913 - a command line has as many options as it has
     time zone are then unknown.
     """
     with ExitStack() as closing:
-        at = now or _clock()
+        at = now or clock()
         # Explaining is about the rules, so what the wording needs may be missing here.
         given = Given(at, url or "https://example.com/", about or "an offer")
         who = find_person(people, person_id)
-        outreach = Outreach(_rules(policy), _opened(ledger, closing, make=False))
-        explain_to(_out(), outreach, who, MESSAGES[message](given)(who), channel, at)
+        outreach = Outreach(rules(policy), opened(ledger, closing, make=False))
+        explain_to(out_console(), outreach, who, MESSAGES[message](given)(who), channel, at)
 
 
 @commands.command("statement")
 @click.argument("person_id", metavar="ID")
 @_people
-@_ledger
+@ledger_option
 def statement(*, person_id: str, people: Path | None, ledger: str) -> None:
     """What we sent to the person with this ID, on which grounds, and what we held back."""
     with ExitStack() as closing:
         who = find_person(people, person_id)
-        outreach = Outreach(Policy(), _opened(ledger, closing, make=False))
+        outreach = Outreach(Policy(), opened(ledger, closing, make=False))
         click.echo(str(outreach.statement(who)))
 
 
 @commands.command("demo")
 @click.option("--all", "everybody", is_flag=True, help="All 23,570 people, not one in ten.")
-@click.option("--keep", type=_FILE, help="Keep the ledger in this new file, to look into it.")
+@click.option("--keep", type=FILE, help="Keep the ledger in this new file, to look into it.")
 def demo(*, everybody: bool, keep: Path | None) -> None:
     """A year and a half of real purchases: what a naive shop sends, and what a friend would."""
     from peoplefirst.demo._run import run_demo  # noqa: PLC0415 - only this command needs it
 
-    if not run_demo(_out(), _err(), everybody=everybody, keep=keep):
+    if not run_demo(out_console(), err_console(), everybody=everybody, keep=keep):
         sys.exit(1)
+
+
+commands.add_command(replay)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -211,41 +193,6 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
     return 0
-
-
-def _clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def _out() -> Console:
-    return Console(highlight=False)
-
-
-def _err() -> Console:
-    return Console(stderr=True, highlight=False)
-
-
-def _rules(named: str | None) -> Policy:
-    """The policy in this file, or the preset of this name and the friendly one together."""
-    if named is None:
-        return Policy.friendly()
-    with catch_warnings(record=True) as doubts:
-        simplefilter("always")
-        is_file = named.endswith(".toml") or Path(named).exists()
-        policy = Policy.load(named) if is_file else Policy.preset(named) & Policy.friendly()
-    for doubt in doubts:
-        click.echo(f"peoplefirst: {doubt.message}", err=True)
-    return policy
-
-
-def _opened(url: str, closing: ExitStack, *, make: bool = True) -> Ledger:
-    """The ledger; with ``make`` False one that is a file must be there already."""
-    file = url.removeprefix("sqlite:///")
-    if not make and file != url and not Path(file).exists():
-        raise ConfigurationError("--ledger", "is not there yet: nothing was written down in it")
-    ledger = open_ledger(url)
-    closing.callback(ledger.close)
-    return ledger
 
 
 def _door(out: Path | None, via: str | None, sender: str | None) -> Adapter:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import blake2b
+from typing import TypeVar
 
 import attrs
 
@@ -22,6 +23,8 @@ from peoplefirst.person import Person
 
 MessageFor = Message | Callable[[Person], Message | None]
 """The same message for all, or what makes one for each person; None means nothing to say."""
+
+_Word = TypeVar("_Word", bound=str)
 
 OnOutcome = Callable[[Person, Outcome], None]
 """Called with each person and outcome, in the order of the people: for progress and reports."""
@@ -109,6 +112,11 @@ class Report:
         return "\n".join(told)
 
 
+def _most_first(counted: Counter[_Word]) -> list[tuple[_Word, int]]:
+    """The most frequent first; those as frequent as each other by name."""
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+
+
 class Tally:
     """Counts outcomes as they come, in memory that does not grow with the number of people."""
 
@@ -140,7 +148,7 @@ class Tally:
         """What was counted so far, the most frequent first."""
         return Report(
             self._name,
-            dict(self._counts.most_common()),
-            dict(self._reasons.most_common()),
+            dict(_most_first(self._counts)),
+            dict(_most_first(self._reasons)),
             dict(sorted(self._later.items())),
         )

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 import attrs
@@ -225,8 +226,8 @@ class Fold:
     concerns: Mapping[str, Matter]
     calm: bool
     """Nobody said stop, nobody asked for a rest, nothing was ever wrong."""
-    free: dict[str, dict[str, datetime]] = attrs.field(init=False, factory=dict, repr=False)
-    """Person → rolling windows → when they are free: a rule's own notes, kept with the page."""
+    notes: dict[tuple[str, str], datetime] = attrs.field(init=False, factory=dict, repr=False)
+    """(rules, person) → when they are content: what rules found out, kept with the page."""
     _counted: dict[str, dict[str, tuple[Contact, ...]]] = attrs.field(init=False, factory=dict)
 
     @classmethod
@@ -339,9 +340,7 @@ class History:
 
     entries: tuple[Entry, ...] = ()
     version: int = 0
-    marks: Mapping[Channel, tuple[Entry, ...]] = attrs.field(
-        factory=dict[Channel, tuple[Entry, ...]]
-    )
+    marks: Mapping[Channel, tuple[Entry, ...]] = MappingProxyType({})
 
     @cached_property
     def fold(self) -> Fold:

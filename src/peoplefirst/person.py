@@ -265,6 +265,8 @@ class Person:
                 "id", "must be a text that is not empty, the shop's own key for this person"
             )
         one_line(self.id, "id")
+        if self.household is not None:
+            one_line(self.household, "household")
         if self.country is not None and not _TERRITORY.fullmatch(self.country):
             raise ConfigurationError(
                 "country", f"{self.country!r} is not an ISO 3166 code such as 'SE'"

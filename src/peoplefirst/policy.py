@@ -35,7 +35,7 @@ from peoplefirst.governors import (
     Timely,
 )
 from peoplefirst.governors._calm import in_a_calm
-from peoplefirst.governors._rolling import Rolling, Window
+from peoplefirst.governors._on_the_page import OnThePage, Together
 from peoplefirst.governors._scoped import Scoped
 from peoplefirst.journal import History
 from peoplefirst.localtime import instant
@@ -276,33 +276,33 @@ class Policy:
     def _compile(self, by: Channel, why: Purpose) -> tuple[_Check, ...]:
         """The governors that have a say about this channel and purpose, ready to be called.
 
-        Plain rolling windows of one scope are looked at together, and so are the rules that
+        Those that look at nothing but the page are looked at together, and so are those that
         have nothing to weigh in a calm; only where that does not allow is each asked.
         """
-        singles: list[_Check] = []
+        checks: list[_Check] = []
         calm: list[_Part] = []
-        rolling: dict[str, list[tuple[Window, _Part]]] = {}
+        page: list[_Part] = []
+        on_the_page: list[OnThePage] = []
         for place, rule in enumerate(self.rules):
             governor = rule.governor
             if isinstance(governor, Scoped) and not governor.governs(by, why):
                 continue
             part = _Part(place, _callable(rule), rule.source)
-            window = getattr(governor, "window", None) if rule.effective_from is None else None
-            if getattr(governor, "calm", False) is True:
+            if rule.effective_from is not None:
+                checks.append((part.call, (part,)))
+            elif isinstance(governor, OnThePage) and governor.page_only:
+                on_the_page.append(governor)
+                page.append(part)
+            elif getattr(governor, "calm", False) is True:
                 calm.append(part)
-            elif isinstance(window, Window):
-                rolling.setdefault(window.scope.key, []).append((window, part))
             else:
-                singles.append((part.call, (part,)))
-        fused: list[_Check] = [
-            (Rolling.of([window for window, _ in group]), tuple(part for _, part in group))
-            for group in rolling.values()
-        ]
+                checks.append((part.call, (part,)))
+        if on_the_page:
+            checks.append((Together.of(tuple(on_the_page)), tuple(page)))
         if calm:
-            fused.append((in_a_calm, tuple(calm)))
-        checks = (*singles, *fused)
-        self._checks[by, why] = checks
-        return checks
+            checks.append((in_a_calm, tuple(calm)))
+        self._checks[by, why] = compiled = tuple(checks)
+        return compiled
 
     def _joint(
         self, ask: Ask, checks: tuple[_Check, ...], until: datetime, reasons: tuple[Reason, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import attrs
@@ -11,9 +11,9 @@ import attrs
 from peoplefirst import localtime
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError, did_you_mean
-from peoplefirst.governors._rolling import Window
+from peoplefirst.governors._on_the_page import EVER
 from peoplefirst.governors._scoped import Counting, positive, whole, zone_of
-from peoplefirst.journal import Contact
+from peoplefirst.journal import Contact, Fold
 from peoplefirst.localtime import Unit
 from peoplefirst.message import Message, Purpose, purpose
 
@@ -130,9 +130,14 @@ class Cap(Places):
         self.check(self.limit)
 
     @property
-    def window(self) -> Window | None:
-        """What it comes to where every contact takes one place."""
-        return Window(self.scope, self.limit, self.per) if self.simple and self.limit else None
+    def page_only(self) -> bool:
+        """Not where it heeds the message: its weight, its kept places, its subject."""
+        return self.simple and self.limit > 0
+
+    def content_from(self, fold: Fold, person: str, /) -> datetime:
+        """When the newest that fills the window is old enough."""
+        counted = fold.counted(self.scope, person)
+        return EVER if len(counted) < self.limit else counted[-self.limit].at + self.per
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome once the window has room for it."""

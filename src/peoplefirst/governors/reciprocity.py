@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right as bisect
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
-from peoplefirst.governors._scoped import Scoped, positive, whole, zone_of
-from peoplefirst.journal import Contact, Scope
+from peoplefirst.governors._on_the_page import EVER, NEVER
+from peoplefirst.governors._scoped import Scoped, positive, since, whole, zone_of
+from peoplefirst.journal import Fold, Scope
 from peoplefirst.message import Purpose
 
 _ASKS = Scope(purposes=frozenset(purpose for purpose in Purpose if purpose.asks))
-
-
-def _when(contact: Contact) -> datetime:
-    return contact.at
 
 
 def _after(value: int) -> int:
@@ -30,17 +26,19 @@ class AwaitReply(Scoped):
 
     after: int = attrs.field(converter=_after, kw_only=True)
 
+    page_only: ClassVar[bool] = True
+
+    def content_from(self, fold: Fold, person: str, /) -> datetime:
+        """Always, or never: as time goes by nothing is answered."""
+        unanswered = since(fold.counted(_ASKS, person), fold.spoke.get(person))
+        return NEVER if len(unanswered) >= self.after else EVER
+
     def weigh(self, ask: Ask) -> Decision:
         """Denied once ``after`` asks stand unanswered."""
-        person = ask.person.id
-        asks = ask.history.fold.counted(_ASKS, person)
-        after = self.after
-        if len(asks) < after:
+        fold, person = ask.history.fold, ask.person.id
+        unanswered = since(fold.counted(_ASKS, person), fold.spoke.get(person))
+        if len(unanswered) < self.after:
             return ALLOW
-        last = ask.history.fold.spoke.get(person)
-        if last is not None and asks[-after].at <= last:
-            return ALLOW
-        unanswered = asks if last is None else asks[bisect(asks, last, key=_when) :]
         return Deny(
             Reason(
                 "AwaitReply",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Reason
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.governors._rolling import Window
-from peoplefirst.governors._scoped import Counting, positive, zone_of
+from peoplefirst.governors._on_the_page import EVER
+from peoplefirst.governors._scoped import Counting, positive, since, zone_of
+from peoplefirst.journal import Contact, Fold
 
 
 def _gap(value: timedelta) -> timedelta:
@@ -22,19 +24,19 @@ class Spacing(Counting):
 
     gap: timedelta = attrs.field(converter=_gap)
 
-    @property
-    def window(self) -> Window:
-        """A gap since the last is a window with one place."""
-        return Window(self.scope, 1, self.gap)
+    page_only: ClassVar[bool] = True
+
+    def content_from(self, fold: Fold, person: str, /) -> datetime:
+        """When the last is old enough."""
+        counted = fold.counted(self.scope, person)
+        return counted[-1].at + self.gap if counted else EVER
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome once the last is ``gap`` old."""
-        counted = ask.history.fold.counted(self.scope, ask.person.id)
-        if not counted:
-            return ALLOW
-        until = counted[-1].at + self.gap
+        until = self.content_from(ask.history.fold, ask.person.id)
         if until <= ask.now:
             return ALLOW
+        counted = ask.history.fold.counted(self.scope, ask.person.id)
         return Defer(
             until,
             Reason(
@@ -76,28 +78,38 @@ class Backoff(Counting):
         if self.first > self.longest:
             raise ConfigurationError("longest", "is shorter than first, so the wait could not grow")
 
-    def weigh(self, ask: Ask) -> Decision:
-        """Welcome once the last unanswered one is old enough."""
-        person = ask.person.id
-        counted = ask.history.fold.counted(self.scope, person)
-        last = ask.history.fold.spoke.get(person)
-        unanswered = tuple(c for c in counted if last is None or c.at > last)
-        if not unanswered:
-            return ALLOW
+    page_only: ClassVar[bool] = True
+
+    def content_from(self, fold: Fold, person: str, /) -> datetime:
+        """When the last unanswered one is old enough."""
+        unanswered = self._unanswered(fold, person)
+        return unanswered[-1].at + self._wait(len(unanswered)) if unanswered else EVER
+
+    def _unanswered(self, fold: Fold, person: str) -> tuple[Contact, ...]:
+        return since(fold.counted(self.scope, person), fold.spoke.get(person))
+
+    def _wait(self, count: int) -> timedelta:
+        """How long to wait after so many unanswered ones."""
         wait = self.first
-        for _ in unanswered[1:]:
+        for _ in range(count - 1):
             if wait >= self.longest:
                 break
             wait = min(wait * self.factor, self.longest)
-        until = unanswered[-1].at + min(wait, self.longest)
+        return wait
+
+    def weigh(self, ask: Ask) -> Decision:
+        """Welcome once the last unanswered one is old enough."""
+        fold, person = ask.history.fold, ask.person.id
+        until = self.content_from(fold, person)
         if until <= ask.now:
             return ALLOW
+        unanswered = self._unanswered(fold, person)
         return Defer(
             until,
             Reason(
                 "Backoff",
                 "{count} unanswered, so {wait} of rest since the last: {evidence}",
-                {"count": len(unanswered), "wait": min(wait, self.longest)},
+                {"count": len(unanswered), "wait": self._wait(len(unanswered))},
                 evidence=unanswered[-1:],
                 zone=zone_of(ask),
             ),

@@ -1,0 +1,5 @@
+"""``python -m peoplefirst`` is ``peoplefirst``."""
+
+from peoplefirst.cli import main
+
+main()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from peoplefirst.moments import (
         Complaint,
         Concern,
+        Contacted,
         Delivery,
         Inquiry,
         OptIn,
@@ -76,6 +77,7 @@ __all__ = [
     "Concern",
     "ConfigurationError",
     "Consent",
+    "Contacted",
     "Decision",
     "Defer",
     "Delivery",
@@ -122,7 +124,9 @@ _ROOMS = {
     ),
     "journal": "Entry History",
     "message": "Channel Message Purpose",
-    "moments": "Complaint Concern Delivery Inquiry OptIn OptOut Pause Purchase Reply Review",
+    "moments": (
+        "Complaint Concern Contacted Delivery Inquiry OptIn OptOut Pause Purchase Reply Review"
+    ),
     "outcome": "Outcome",
     "outreach": "AsyncOutreach Outreach",
     "parcel": "SMS Email",

@@ -15,7 +15,7 @@ import attrs
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.localtime import instant
-from peoplefirst.message import Channel, Purpose, channel, one_line, purposes
+from peoplefirst.message import Channel, Purpose, channel, one_line, purpose, purposes
 
 
 class Moment(Protocol):
@@ -188,6 +188,39 @@ class Review:
                 at=self.at,
                 person=person,
                 about=self.about,
+            ),
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Contacted:
+    """Another system wrote to them: a newsletter tool, the support desk, the shop itself.
+
+    It counts as every message does. ``id`` is that system's own for the message, and
+    ``system`` its name: together they tell one message from another.
+    """
+
+    id: str = attrs.field(validator=_named)
+    at: datetime = attrs.field(converter=_at)
+    channel: Channel = attrs.field(converter=channel)
+    purpose: Purpose = attrs.field(converter=purpose)
+    about: str | None = None
+    system: str = attrs.field(default="elsewhere", validator=_named)
+
+    def entries(self, person: str) -> tuple[Entry, ...]:
+        """One fact: a contact that was never a promise of ours."""
+        return (
+            Entry(
+                id=f"contacted:{self.system}:{self.id}",
+                kind=Kind.SENT,
+                at=self.at,
+                person=person,
+                contact=f"{self.system}:{self.id}",
+                channel=self.channel,
+                purpose=self.purpose,
+                about=self.about,
+                adapter=self.system,
+                reference=self.id,
             ),
         )
 

@@ -1,39 +1,16 @@
-"""Files of people, CSV or JSON Lines, read one by one: a broken line costs that line.
-
-Whatever is wrong with a line is told as a :class:`Reject`: where it stands, which field, and
-what to mend. Never the value: it may be a name or an address.
-"""
+"""Files of people, CSV or JSON Lines, read one by one: a broken line costs that line."""
 
 from __future__ import annotations
 
-import csv
-import json
-import re
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Self, cast
+from typing import Final, Self
 
-import attrs
-
-from peoplefirst.errors import ConfigurationError
 from peoplefirst.person import Person
 from peoplefirst.plain import person, person_from_row
+from peoplefirst.record_files import RecordFile, Reject, Shape
 
-_LONGEST: Final = 1 << 20
-"""Bytes in one line. Nobody's facts take more; a file without line breaks does."""
-_MOST_LINES: Final = 200
-"""Lines in one record: more means that a quote was opened and never closed."""
-_KEY = re.compile(r"[\w.\[\]-]{0,80}", re.ASCII)
-
-
-@attrs.frozen
-class Reject:
-    """A line that makes no person. ``line`` counts from 1, where the record starts."""
-
-    line: int
-    field: str
-    reason: str
+__all__ = ["PeopleFile", "Reject"]
 
 
 class PeopleFile:
@@ -48,22 +25,15 @@ class PeopleFile:
     """
 
     def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-        kind = _KINDS.get(self.path.suffix.lower())
-        if kind is None:
-            raise ConfigurationError(
-                self.path.name, f"is of a kind not known; the name must end in {', '.join(_KINDS)}"
-            )
-        self._read = kind
-        try:
-            self.size = self.path.stat().st_size
-            self._file = self.path.open("rb")
-        except OSError as problem:
-            raise ConfigurationError(
-                self.path.name, f"cannot be read ({problem.strerror})"
-            ) from None
-        self.position = 0
+        self._records = RecordFile(path, _PEOPLE)
+        self.path = self._records.path
+        self.size = self._records.size
         self._lines: dict[str, int] = {}
+
+    @property
+    def position(self) -> int:
+        """How many bytes were read."""
+        return self._records.position
 
     def line_of(self, person_id: str) -> int | None:
         """The line where this person stands, if it was read already."""
@@ -71,7 +41,7 @@ class PeopleFile:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        self._records.close()
 
     def __enter__(self) -> Self:
         return self
@@ -80,11 +50,8 @@ class PeopleFile:
         self.close()
 
     def __iter__(self) -> Iterator[Person | Reject]:
-        try:
-            for line, found in self._read(_Lines(self._file, self._moved)):
-                yield found if isinstance(found, Reject) else self._first(line, found)
-        except ConfigurationError as problem:
-            raise problem.under(f"{self.path.name}: ") from None
+        for line, found in self._records:
+            yield found if isinstance(found, Reject) else self._first(line, found)
 
     def _first(self, line: int, found: Person) -> Person | Reject:
         """The person, if nobody before had their id."""
@@ -93,201 +60,7 @@ class PeopleFile:
             return found
         return Reject(line, "id", f"is the same as in line {first}; only that one counts")
 
-    def _moved(self, size: int) -> None:
-        self.position += size
 
-
-@attrs.frozen
-class _Line:
-    """A physical line. Bytes that are no UTF-8 stand in it as lone surrogates."""
-
-    number: int
-    text: str
-
-
-class _Lines:
-    """Physical lines, of which some can be put back to be read again."""
-
-    def __init__(self, file: BinaryIO, moved: Callable[[int], None]) -> None:
-        self._file = file
-        self._moved = moved
-        self._number = 0
-        self._again: deque[_Line] = deque()
-
-    def next(self) -> _Line | None:
-        """The next line; None at the end of the file."""
-        if self._again:
-            return self._again.popleft()
-        raw = self._file.readline(_LONGEST)
-        if not raw:
-            return None
-        self._moved(len(raw))
-        self._number += 1
-        text = raw.decode("utf-8-sig" if self._number == 1 else "utf-8", "surrogateescape")
-        while len(raw) == _LONGEST and not raw.endswith(b"\n"):  # the rest of a line too long
-            raw = self._file.readline(_LONGEST)
-            self._moved(len(raw))
-        return _Line(self._number, text)
-
-    def put_back(self, lines: Iterable[_Line]) -> None:
-        """These lines come next, before the others."""
-        self._again.extendleft(reversed(tuple(lines)))
-
-
-_Found = Iterator[tuple[int, Person | Reject]]
-
-
-# ── JSON Lines ──────────────────────────────────────────────────────────────────────────────
-
-
-def _json_lines(lines: _Lines) -> _Found:
-    while (line := lines.next()) is not None:
-        if not line.text.strip():
-            continue
-        if problem := _unreadable(line.text):
-            yield line.number, Reject(line.number, "", problem)
-            continue
-        try:
-            data: Any = json.loads(line.text)
-            if "\\u" in line.text and (problem := _unreadable("".join(_texts(data)))):
-                yield line.number, Reject(line.number, "", problem)
-                continue
-        except json.JSONDecodeError as wrong:
-            reason = f"is not JSON: {wrong.msg} (column {wrong.colno})"
-            yield line.number, Reject(line.number, "", reason)
-        except (RecursionError, ValueError):  # nested too deeply; a number of too many digits
-            yield line.number, Reject(line.number, "", "is JSON beyond all measure")
-        else:
-            yield line.number, _structured(line.number, person, data)
-
-
-# ── CSV ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def _csv(lines: _Lines) -> _Found:
-    columns, delimiter = _header(lines.next())
-    while (first := lines.next()) is not None:
-        if not first.text.strip():
-            continue
-        cells = _record(first, lines, delimiter)
-        if isinstance(cells, Reject):
-            yield first.number, cells
-        else:
-            yield first.number, _from_cells(first.number, columns, cells)
-
-
-def _header(line: _Line | None) -> tuple[tuple[str, ...], str]:
-    """The names of the columns, and what parts them: a comma, a semicolon or a tab."""
-    text = line.text.strip("\r\n") if line is not None else ""
-    if not text.strip():
-        raise ConfigurationError("header", "is missing: the first line names the columns")
-    if problem := _unreadable(text):
-        raise ConfigurationError("header", problem)
-    delimiter = max(",;\t", key=text.count)
-    try:
-        names = next(csv.reader([text], delimiter=delimiter, strict=True))
-    except csv.Error:
-        raise ConfigurationError(
-            "header", "is no line of CSV; are its quotes closed, and do lines end in LF or CRLF?"
-        ) from None
-    columns = tuple(name.strip().lower().replace(" ", "_") for name in names)
-    if "id" not in columns:
-        # What stands there instead may be a person, where the names of columns are missing.
-        raise ConfigurationError(
-            "id", "is no column of the first line, which names them: id, name, email, timezone …"
-        )
-    named = [name for name in columns if name]
-    if len(set(named)) < len(named):
-        raise ConfigurationError("header", "gives two columns the same name")
-    return columns, delimiter
-
-
-def _record(first: _Line, lines: _Lines, delimiter: str) -> list[str] | Reject:
-    """The cells of the record that starts here: one line, or more where a quote holds breaks.
-
-    A quote that is never closed would swallow the rest of the file. So a record that does not
-    come out whole costs its first line only, and reading goes on with the second.
-    """
-    if len(first.text) >= _LONGEST:
-        return Reject(first.number, "", f"is longer than {_LONGEST:,} bytes")
-    taken = [first]
-    try:
-        while True:
-            try:
-                return next(
-                    csv.reader([line.text for line in taken], delimiter=delimiter, strict=True)
-                )
-            except csv.Error as problem:
-                if "unexpected end" not in str(problem):
-                    raise
-            more = lines.next() if len(taken) < _MOST_LINES else None
-            if more is None:
-                lines.put_back(taken[1:])
-                return Reject(first.number, "", "opens a quote that is never closed")
-            taken.append(more)
-    except csv.Error:
-        lines.put_back(taken[1:])
-        return Reject(first.number, "", "has a quote or a line break where CSV allows none")
-
-
-def _from_cells(line: int, columns: tuple[str, ...], cells: list[str]) -> Person | Reject:
-    if len(cells) != len(columns):
-        return Reject(line, "", f"has {len(cells)} cells, and the first line has {len(columns)}")
-    row = dict(zip(columns, cells, strict=True))
-    for column, cell in row.items():
-        if problem := _unreadable(cell):
-            return Reject(line, _named(column), problem)
-    return _structured(line, person_from_row, row)
-
-
-# ── both ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _unreadable(text: str) -> str | None:
-    """What is wrong with a text before anybody asks what it says."""
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        return "is not UTF-8 text"
-    if "\0" in text:
-        return "has a NUL byte in it"
-    if len(text) >= _LONGEST:
-        return f"is longer than {_LONGEST:,} bytes"
-    return None
-
-
-def _structured(line: int, make: Callable[[Any], Person], data: object) -> Person | Reject:
-    try:
-        return make(data)
-    except ConfigurationError as problem:
-        return Reject(line, _named(problem.field), _without(problem.problem, data))
-
-
-def _named(field: str) -> str:
-    """The path to a field; a key that looks like none may be anybody's address."""
-    return field if _KEY.fullmatch(field) else "(a key that is no field's name)"
-
-
-def _without(reason: str, data: object) -> str:
-    """The reason without the values of the line, should it repeat one."""
-    for text in sorted(set(_texts(data)), key=len, reverse=True):
-        reason = reason.replace(repr(text), "this")
-    return reason
-
-
-def _texts(data: object) -> Iterator[str]:
-    match data:
-        case str():
-            yield data
-            yield from (part.strip() for part in data.split(";"))
-        case Mapping():
-            for value in cast("Mapping[str, object]", data).values():
-                yield from _texts(value)
-        case list():
-            for value in cast("list[object]", data):
-                yield from _texts(value)
-        case _:
-            return
-
-
-_KINDS: Final[Mapping[str, Callable[[_Lines], _Found]]] = {
-    ".csv": _csv, ".tsv": _csv, ".txt": _csv, ".jsonl": _json_lines, ".ndjson": _json_lines,
-}  # fmt: skip
+_PEOPLE: Final = Shape(
+    person_from_row, person, (("id",),), "which names them: id, name, email, timezone …"
+)

@@ -13,6 +13,7 @@ import click
 from peoplefirst.adapters import Adapter, open_adapter
 from peoplefirst.cli._batch import Job, run_batch
 from peoplefirst.cli._explain import explain_to, find_person
+from peoplefirst.cli._import import import_contacts
 from peoplefirst.cli._messages import MESSAGES, Given
 from peoplefirst.cli._options import (
     FILE,
@@ -172,6 +173,7 @@ def demo(*, everybody: bool, keep: Path | None) -> None:
         sys.exit(1)
 
 
+commands.add_command(import_contacts)
 commands.add_command(replay)
 
 

@@ -70,7 +70,7 @@ def row(entry: Entry, own: str | None) -> tuple[str | int | None, ...]:
 
 
 def entries(rows: Iterable[Row], own: str | None) -> tuple[tuple[Entry, ...], int]:
-    """The entries of rows (the number on the page, then COLUMNS), and the last number or 0.
+    """The entries of a page's rows (number, COLUMNS, page), and the last number or 0.
 
     Give a cursor, not a list: each row is then let go before the next one is made, which
     leaves less for Python's garbage collector to look at.
@@ -81,7 +81,7 @@ def entries(rows: Iterable[Row], own: str | None) -> tuple[tuple[Entry, ...], in
     try:
         for (
             seq, id_, what, at, person, contact, about,  # noqa: B007 - the last seq is given back
-            address, adapter, reference, until, because,
+            address, adapter, reference, until, because, _,
         ) in rows:  # fmt: skip
             kind, channel, purpose = meaning[what]
             entry = new(Entry)

@@ -84,6 +84,8 @@ class SQLiteLedger:
 
     def read_many(self, wanted: Sequence[str], /) -> Mapping[str, Page]:
         """Several pages, here all of one moment."""
+        if len(wanted) <= pages.IN_ONE_STATEMENT:
+            return self._pool.run(pages.read_many, wanted)
         return self._pool.run(_together, "BEGIN", pages.read_many, wanted)
 
     def append(

@@ -226,8 +226,10 @@ class Fold:
     concerns: Mapping[str, Matter]
     calm: bool
     """Nobody said stop, nobody asked for a rest, nothing was ever wrong."""
-    notes: dict[tuple[str, str], datetime] = attrs.field(init=False, factory=dict, repr=False)
-    """(rules, person) → when they are content: what rules found out, kept with the page."""
+    notes: dict[tuple[str, str], tuple[datetime, tuple[datetime, ...]]] = attrs.field(
+        init=False, factory=dict, repr=False
+    )
+    """(rules, person) → when all are content, and when each: what they found out, kept here."""
     _counted: dict[str, dict[str, tuple[Contact, ...]]] = attrs.field(init=False, factory=dict)
 
     @classmethod

@@ -106,8 +106,11 @@ class _Part:
         return tuple(attrs.evolve(reason, source=self.source) for reason in reasons)
 
 
-_Check = tuple[Callable[[Ask], Decision | None], tuple[_Part, ...]]
-"""What is called, and the parts that it stands for: one, or several looked at together."""
+_Check = tuple[Callable[[Ask], Decision | tuple[int, ...] | None], tuple[_Part, ...]]
+"""What is called, and the parts that it stands for: one, or several looked at together.
+
+Those looked at together answer with an Allow, the places of the parts to ask, or None for all.
+"""
 
 _No = tuple[_Part, Defer | Deny]
 
@@ -119,8 +122,8 @@ def _against(checks: tuple[_Check, ...], ask: Ask) -> list[_No]:
         answer = call(ask)
         if answer is ALLOW:
             continue
-        if answer is None:
-            for part in parts:
+        if answer is None or isinstance(answer, tuple):
+            for part in parts if answer is None else [parts[place] for place in answer]:
                 told = part.call(ask)
                 if told is not ALLOW and not isinstance(told, Allow):
                     against.append((part, told))

@@ -44,13 +44,16 @@ class Together:
         """The rules, under a key that tells them apart from any others on the same page."""
         return cls(rules, repr(rules))
 
-    def __call__(self, ask: Ask) -> Decision | None:
-        """Allow where all are content; None where each must be asked why it is not."""
+    def __call__(self, ask: Ask) -> Decision | tuple[int, ...]:
+        """Allow where all are content; else the places of those to be asked why they are not."""
         fold, person = ask.history.fold, ask.person.id
         if not fold.contacts:
             return ALLOW
-        content = fold.notes.get((self.key, person))
-        if content is None:
-            content = max([rule.content_from(fold, person) for rule in self.rules])
-            fold.notes[self.key, person] = content
-        return ALLOW if content <= ask.now else None
+        noted = fold.notes.get((self.key, person))
+        if noted is None:
+            each = tuple([rule.content_from(fold, person) for rule in self.rules])
+            noted = fold.notes[self.key, person] = (max(each), each)
+        now = ask.now
+        if noted[0] <= now:
+            return ALLOW
+        return tuple([place for place, content in enumerate(noted[1]) if content > now])

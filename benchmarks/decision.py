@@ -9,13 +9,14 @@ from functools import partial
 
 import attrs
 
-from benchmarks import _floors, _limiters
+from benchmarks import _floors, _gates, _limiters
 from benchmarks._harness import Contest, Figures, Peer, Result, Target, latencies
 from benchmarks._people import MESSAGE, NOW, OPEN_MESSAGE, Resident, town
 from peoplefirst import Allow, Defer, Outreach, Policy
 from peoplefirst.journal import History
 from peoplefirst.ledgers import MemoryLedger
 
+GATE = "proactive-gate: evaluate, its checks and three budgets"
 LIMITS = "limits: moving window, one rule, one hit"
 MIXED = "peoplefirst: policy.decide, all kinds of people"
 ALLOWED = "… the welcome"
@@ -34,6 +35,7 @@ def _spread(peer: str) -> Callable[[Result], float | None]:
 
 TARGETS = (
     Target("a full decision, p50 ÷ one hit of limits", _ratio(MIXED, "p50", LIMITS), at_most=1),
+    Target("a full decision, p50 ÷ proactive-gate", _ratio(MIXED, "p50", GATE), at_most=0.1),
     Target("a full decision, p99 ÷ its own p50", _spread(MIXED), at_most=3),
     Target("the welcome, p99 ÷ their own p50", _spread(ALLOWED), at_most=3),
     Target("a deferral, p50 ÷ one hit of limits", _ratio(DEFERRED, "p50", LIMITS), at_most=5),
@@ -90,6 +92,7 @@ def contest(*, quick: bool) -> Contest:
         for name, (call, count) in ours.items()
     ]
     makers = {
+        GATE: _gates.proactive_gate,
         LIMITS: _limiters.limits_one_rule,
         "limits: moving window, four rules, four hits": _limiters.limits_four_rules,
         "pyrate-limiter: four rates": _limiters.pyrate,

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Cli
 
 from peoplefirst import Allow, Contacted, Defer, Entry, Message, Outreach, Person, Policy
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors import Cap
 from peoplefirst.journal import Kind
 from peoplefirst.ledgers import MemoryLedger, SQLiteLedger
+
+from .conftest import Cli
 
 AT = datetime(2026, 11, 17, 9, 30, tzinfo=UTC)
 PLAIN = "person,at,channel,purpose,id\n1,2026-11-17T09:30:00Z,email,offer,c-1\n"

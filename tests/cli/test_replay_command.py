@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Cli
 
 from peoplefirst import Consent, Message, Outreach, Person, Policy
 from peoplefirst.ledgers import SQLiteLedger
+
+from .conftest import Cli
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 CALMER = '[[rules]]\nrule = "spacing"\ngap = "3 days"\n'

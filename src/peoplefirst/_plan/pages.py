@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -17,39 +17,45 @@ from peoplefirst.person import Person
 
 
 def addresses(person: Person, salt: bytes) -> dict[Channel, str]:
-    """The fingerprint of each address that reaches this person."""
-    return {
-        by: fingerprint(address, salt)
-        for by in (Channel.EMAIL, Channel.SMS, Channel.VOICE)
-        if (address := person.address(by)) is not None
-    }
+    """The fingerprint of each address that reaches this person, by channel."""
+    marks: dict[Channel, str] = {}
+    if person.email is not None:
+        marks[Channel.EMAIL] = fingerprint(person.email, salt)
+    if person.phone is not None:
+        marks[Channel.SMS] = marks[Channel.VOICE] = fingerprint(person.phone, salt)
+    return marks
 
 
-def histories(people: Sequence[Person], salt: bytes) -> Generator[Step, Any, list[History]]:
+Known = tuple[History, Mapping[Channel, str]]
+"""What the journal knows of somebody, and their addresses' fingerprints, worked out once."""
+
+
+def known(people: Sequence[Person], salt: bytes) -> Generator[Step, Any, list[Known]]:
+    """What the journal knows of each of these."""
     marked = [addresses(person, salt) for person in people]
     keys = [person.page for person in people]
     keys += [f"a:{mark}" for marks in marked for mark in marks.values()]
     pages = yield from read(keys)
-    found: list[History] = []
+    found: list[Known] = []
     for person, marks in zip(people, marked, strict=True):
         page = pages[person.page]
         said = {
             by: entries for by, mark in marks.items() if (entries := pages[f"a:{mark}"].entries)
         }
-        found.append(History.of(page, said))
+        found.append((History.of(page, said), marks))
     return found
 
 
 def history(person: Person, salt: bytes) -> Generator[Step, Any, History]:
     """The person's page and what is known of their addresses."""
-    (found,) = yield from histories((person,), salt)
+    ((found, _),) = yield from known((person,), salt)
     return found
 
 
 def decide(person: Person, message: Message, terms: Terms) -> Generator[Step, Any, Decision]:
     """May it be written, now? Reads; changes nothing."""
-    known = yield from history(person, terms.salt)
-    return terms.policy.decide(person, message, known, terms.now)
+    past = yield from history(person, terms.salt)
+    return terms.policy.decide(person, message, past, terms.now)
 
 
 _ABOUT_ADDRESSES = frozenset(

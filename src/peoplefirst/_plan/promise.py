@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from peoplefirst._plan.pages import histories
+from peoplefirst._plan.pages import known
 from peoplefirst._plan.steps import Promise, Request, Step, Terms, Write, append
-from peoplefirst.address import fingerprint
 from peoplefirst.decision import Allow, Defer, Deny, Reason, say_channel
 from peoplefirst.errors import LedgerBusy, PeopleFirstError, UnsupportedCapability
 from peoplefirst.journal import Entry, History, Kind, State
@@ -32,16 +31,16 @@ def promise(
     waiting = list(range(len(requests)))
     taken_now: set[str] = set()
     for _ in range(_ROUNDS):
-        known = yield from histories([requests[i].person for i in waiting], terms.salt)
+        read = yield from known([requests[i].person for i in waiting], terms.salt)
         writes: list[Write] = []
         promised: list[tuple[int, Promise]] = []
         held: list[Write] = []
-        for place, past in zip(waiting, known, strict=True):
+        for place, (past, marks) in zip(waiting, read, strict=True):
             result = _consider(requests[place], past, terms)
             results[place] = result
             if isinstance(result, Outcome):
                 if keep_holds:
-                    held.extend(_hold(requests[place], result, terms))
+                    held.extend(_hold(requests[place], result, past, terms))
                 continue
             if result.again:
                 if requests[place].ticket in taken_now:
@@ -49,12 +48,14 @@ def promise(
                 continue
             promised.append((place, result))
             page = requests[place].person.page
-            writes.append((page, (_reserved(result, past, terms),), past.version))
-        accepted = yield from append(writes)
+            mark = marks.get(result.channel)
+            writes.append((page, (_reserved(result, past, mark, terms),), past.version))
+        # Promises first: a hold that went before one on a household's page would refuse it.
+        written = yield from append([*writes, *held])
+        accepted = written[: len(writes)]
         taken_now.update(
             m.request.ticket for (_, m), ok in zip(promised, accepted, strict=True) if ok
         )
-        yield from append(held)
         waiting = [place for (place, _), taken in zip(promised, accepted, strict=True) if not taken]
         if not waiting:
             break
@@ -112,9 +113,8 @@ def _worded(
     return Promise(request, by, parcel, again)
 
 
-def _reserved(made: Promise, past: History, terms: Terms) -> Entry:
+def _reserved(made: Promise, past: History, mark: str | None, terms: Terms) -> Entry:
     person, message = made.request.person, made.request.message
-    address = person.address(made.channel)
     return Entry(
         id=f"{made.request.ticket}:reserved:{past.version}",
         kind=Kind.RESERVED,
@@ -124,7 +124,7 @@ def _reserved(made: Promise, past: History, terms: Terms) -> Entry:
         channel=made.channel,
         purpose=message.purpose,
         about=message.about,
-        address=fingerprint(address, terms.salt) if address else None,
+        address=mark,
         because=_grounds(person, message, made.channel, terms),
     )
 
@@ -139,15 +139,18 @@ def _grounds(person: Person, message: Message, by: Channel, terms: Terms) -> str
     return name
 
 
-def _hold(request: Request, outcome: Outcome, terms: Terms) -> tuple[Write, ...]:
+def _hold(request: Request, outcome: Outcome, past: History, terms: Terms) -> tuple[Write, ...]:
     """The decision not to write, kept once for as long as it stays the same."""
     decision, message, person = outcome.decision, request.message, request.person
     if outcome.problem is not None or not isinstance(decision, Defer | Deny):
         return ()
     until = decision.until if isinstance(decision, Defer) else None
     subject = message.about or ""
+    key = f"held:{person.id}:{message.purpose}:{subject}:{until.isoformat() if until else 'no'}"
+    if any(entry.id == key for entry in past.entries):
+        return ()  # the ledger would leave it out too, but the words for it take longer than this
     entry = Entry(
-        id=f"held:{person.id}:{message.purpose}:{subject}:{until.isoformat() if until else 'no'}",
+        id=key,
         kind=Kind.HELD,
         at=terms.now,
         person=person.id,

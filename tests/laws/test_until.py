@@ -14,14 +14,16 @@ from peoplefirst.testing.zones import clock_changes
 TICK = timedelta(microseconds=1)
 DAY = timedelta(days=1)
 PARAMETERS = (
-    "per gap first longest cool_off within start end quiet_from quiet_until paused_until".split()
+    "per gap first longest cool_off within wait after_purchase after_inquiry since "
+    "start end quiet_from quiet_until paused_until".split()
 )
 T = TypeVar("T")
 
 
 def parameters(case: Case, kind: type[T]) -> set[T]:
     """Every span or wall time that the governors or the person's wishes name."""
-    holders = [*(rule.governor for rule in case.policy.rules), case.person.preferences]
+    rules = case.policy.rules
+    holders = [*rules, *(rule.governor for rule in rules), case.person.preferences]
     values = (getattr(one, name, None) for one in holders for name in PARAMETERS)
     return {value for value in values if isinstance(value, kind)}
 
@@ -35,6 +37,9 @@ def edges(case: Case, end: datetime) -> Iterator[datetime]:
     yield from parameters(case, datetime)
     yield from (entry.until for entry in case.story.history.entries if entry.until)
     yield from (consent.given_at for consent in case.person.consents)
+    for purchase in case.person.purchases:
+        handed = {purchase.at, purchase.delivered_at or purchase.at}
+        yield from (at + span for at in handed for span in spans)
     yield from (case.message.not_before or case.now,)
     for tz in case.person.zones:
         yield from clock_changes(tz.key)

@@ -50,6 +50,7 @@ def cases(grain: int | None = None, days: int = 20, size: int = 5) -> st.SearchS
         person = draw(people(now=now, zone=zone, grain=grain or 1))
         story = draw(stories(person, now, days=days, grain=grain or 1))
         message = draw(messages(now=now, grain=grain or 1))
-        return Case(draw(policies(grain or 1, size)), person, message, story, now)
+        policy = draw(policies(grain or 1, size, now=now))
+        return Case(policy, person, message, story, now)
 
     return draw_case()

@@ -21,6 +21,8 @@ from peoplefirst.moments import (
     Complaint,
     ComplaintLifted,
     Concern,
+    Delivery,
+    Inquiry,
     Moment,
     OptIn,
     OptOut,
@@ -131,34 +133,44 @@ def _members(household: str | None) -> st.SearchStrategy[str]:
     return st.sampled_from((_SELF, _SELF, *IDS)) if household else st.just(_SELF)
 
 
-_KINDS: tuple[str, ...] = (
-    "purchase", "reply", "review", "concern", "opt-out", "opt-in", "complaint", "lifted", "pause",
-)  # fmt: skip
+_KINDS = tuple(
+    "purchase delivery inquiry reply review concern pause opt-out opt-in complaint lifted".split()
+)
 
 
 def _moment(kind: str, number: int, at: datetime, later: datetime, by: Channel | None,
             about: str, purpose: Purpose | None) -> Moment:  # fmt: skip
+    order = about if number % 2 else f"buy-{number}"
     match kind:
         case "purchase":
-            return Purchase(id=f"buy-{number}", items=(about,), at=at)
+            return Purchase(id=order, at=at, delivered_at=None if number % 3 else later)
+        case "delivery":
+            return Delivery(id=order, at=at)
+        case "inquiry":
+            return Inquiry(id=f"inquiry-{number}", at=at)
         case "reply":
             return Reply(id=f"reply-{number}", at=at, channel=by, about=about)
         case "review":
             return Review(id=f"review-{number}", about=about, at=at)
         case "concern":
-            return Concern(
-                id=f"concern-{number}", opened_at=at, closed_at=later if number % 3 else None
-            )
+            closed = later if number % 3 else None
+            return Concern(id=f"concern-{number}", opened_at=at, closed_at=closed)
+        case "pause":
+            return Pause(at=at, until=later, purposes=None if purpose is None else (purpose,))
+        case _:
+            return _wish(kind, at, by)
+
+
+def _wish(kind: str, at: datetime, by: Channel | None) -> Moment:
+    match kind:
         case "opt-out":
             return OptOut(at=at, channel=by)
         case "opt-in":
             return OptIn(at=at, channel=by)
         case "complaint":
             return Complaint(at=at, channel=by)
-        case "lifted":
-            return ComplaintLifted(at=at, by="staff-7", channel=by)
         case _:
-            return Pause(at=at, until=later, purposes=None if purpose is None else (purpose,))
+            return ComplaintLifted(at=at, by="staff-7", channel=by)
 
 
 _Happened = tuple[str, str, int, int, int, Channel | None, str, Purpose | None]

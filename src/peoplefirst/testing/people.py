@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 from hypothesis import strategies as st
 
 from peoplefirst.message import Channel, Message, Purpose
+from peoplefirst.moments import Purchase
 from peoplefirst.person import (
     NO_PREFERENCES,
     Accommodations,
@@ -33,7 +34,19 @@ SUBJECTS = ("order-1", "order-2", "tea-pot")
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 _LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _LOCALES = ("en", "en-US", "en-GB", "sv-SE", "ar-EG", "pt_BR", "zh-Hant-TW")
-_COUNTRIES = (None, None, "SE", "US", "EG", "DE")
+HOMES: tuple[tuple[str | None, str | None], ...] = (
+    (None, None),
+    ("SE", None),
+    ("EG", None),
+    ("DE", "BY"),
+    ("US", "FL"),  # two zones
+    ("US", "US-HI"),
+    ("AU", "NSW"),  # three, one of which changes by half an hour
+    ("CL", None),
+    ("US", None),  # all that the country has
+)
+"""Country and region: with them it can be told where somebody who gave no zone may be."""
+PHONES = (None, "+46701234567", "+46701234567", "+16502530000")
 
 
 @cache
@@ -147,7 +160,25 @@ def birthdays() -> st.SearchStrategy[Birthday]:
     return ordinary | ordinary.map(lambda day: attrs.evolve(day, year=None)) | leap
 
 
-_Sketch = tuple[Person, tuple[_Consent, ...], tuple[Preferences, Ago]]
+_Purchase = tuple[str, int, int | None]
+"""What was ordered, when, and how many minutes later it was delivered."""
+
+
+@cache
+def _purchases(grain: int) -> st.SearchStrategy[list[_Purchase]]:
+    """What the shop hands over with the person: mostly nothing, else one or two orders."""
+    later = st.integers(0, 10 * 24 * 60 // grain).map(lambda n: n * grain)
+    bought = st.tuples(st.sampled_from(SUBJECTS), _ago(20, grain), st.none() | later)
+    return st.sampled_from((0, 0, 0, 2)).flatmap(lambda most: st.lists(bought, max_size=most))
+
+
+def _purchase(told: _Purchase, now: datetime) -> Purchase:
+    order, ago, delivered = told
+    at = now + timedelta(minutes=ago)
+    return Purchase(id=order, at=at, delivered_at=_at(at, delivered))
+
+
+_Sketch = tuple[Person, tuple[_Consent, ...], tuple[Preferences, Ago], list[_Purchase]]
 
 
 @cache
@@ -156,38 +187,43 @@ def _sketches(zone: str | None, grain: int) -> st.SearchStrategy[_Sketch]:
     home = near.zones() if zone is None else st.just(zone)
     alone = home.map(lambda key: (key,))
     either = st.tuples(home, near.zones()).map(lambda pair: tuple(dict.fromkeys(pair)))
+
+    def build(whose: str, home: tuple[str | None, str | None], **more: Any) -> Person:
+        return Person(whose, country=home[0], region=home[1], **more)
+
     person = st.builds(
-        Person,
+        build,
         st.sampled_from(IDS),
+        st.sampled_from(HOMES),
         name=st.none() | names(),
         email=st.sampled_from(("maya@example.com", "maya@example.com", None)),
-        phone=st.sampled_from(("+46701234567", "+46701234567", None)),
+        phone=st.sampled_from(PHONES),
         locale=st.sampled_from(_LOCALES),
-        timezone=st.one_of(alone, alone, alone, either, either, st.just(())),
-        country=st.sampled_from(_COUNTRIES),
+        timezone=st.one_of(alone, alone, alone, either, either, st.just(()), st.just(())),
         birthday=st.none() | birthdays(),
         household=st.none() | st.just("home"),
         relationship=st.sampled_from(Relationship),
         accommodations=st.builds(Accommodations, no_calls=st.booleans()),
     )
-    return st.tuples(person, _consents(grain), _preferences(grain))
+    return st.tuples(person, _consents(grain), _preferences(grain), _purchases(grain))
 
 
 def people(
     *, now: datetime | None = None, zone: str | None = None, grain: int = 1
 ) -> st.SearchStrategy[Person]:
-    """People. With ``zone``, they are there (some perhaps elsewhere too).
+    """People. With ``zone``, they are there (some perhaps elsewhere too), or nobody said where.
 
-    What they wish and consented to lies around ``now``, on multiples of ``grain`` minutes.
+    What they wish, bought and consented to lies around ``now``, on multiples of ``grain`` minutes.
     """
     moment = now or NOON
 
     def build(sketch: _Sketch) -> Person:
-        person, consents, (asked, rest) = sketch
+        person, consents, (asked, rest), bought = sketch
         if rest is not None:
             asked = attrs.evolve(asked, paused_until=_at(moment, rest))
         told = tuple(_consent(one, moment) for one in consents)
-        return attrs.evolve(person, consents=told, preferences=asked)
+        orders = tuple(_purchase(one, moment) for one in bought)
+        return attrs.evolve(person, consents=told, preferences=asked, purchases=orders)
 
     return _sketches(zone, grain).map(build)
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _WELCOME = {by: Allow(by) for by in Channel}
 _HORIZON = timedelta(days=366)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @attrs.frozen
@@ -268,13 +269,21 @@ class Policy:
         against = _against(checks, ask)
         if not against:
             return _WELCOME[by]
-        reasons = tuple(reason for part, no in against for reason in part.named(no.reasons))
-        until = now
-        for _, answer in against:
-            if isinstance(answer, Deny):
-                return Deny(reasons, channel=by)
-            until = max(until, answer.until)
-        return self._joint(ask, checks, until, reasons)
+        answer = _all(against)
+        if isinstance(answer, Deny):
+            return Deny(answer.reasons, channel=by)
+        return self._joint(ask, checks, answer)
+
+    def __call__(self, ask: Ask) -> Decision:
+        """A policy is a governor too: what its rules say, and the latest of their moments.
+
+        ``decide`` goes on from there to the joint next welcome moment; so does the policy that
+        this one is part of.
+        """
+        why = ask.message.purpose
+        checks = self._checks.get((ask.channel, why)) or self._compile(ask.channel, why)
+        against = _against(checks, ask)
+        return _all(against) if against else ALLOW
 
     def _compile(self, by: Channel, why: Purpose) -> tuple[_Check, ...]:
         """The governors that have a say about this channel and purpose, ready to be called.
@@ -307,28 +316,36 @@ class Policy:
         self._checks[by, why] = compiled = tuple(checks)
         return compiled
 
-    def _joint(
-        self, ask: Ask, checks: tuple[_Check, ...], until: datetime, reasons: tuple[Reason, ...]
-    ) -> Decision:
+    def _joint(self, ask: Ask, checks: tuple[_Check, ...], first: Defer) -> Decision:
         """Move to the latest ``until`` and ask again, until all agree."""
         horizon = ask.now + _HORIZON
+        until, reasons = first.until, first.reasons
         zone = ask.person.zones[0].key if ask.person.zones else None
-        then: dict[str, Reason] = {}
+        then: dict[tuple[str, str], Reason] = {}
         while until <= horizon:
-            later = ask.at(until)
-            against = _against(checks, later)
+            against = _against(checks, ask.at(until))
             if not against:
                 return Defer(
                     until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values())
                 )
-            for part, answer in against:
-                named = part.named(answer.reasons)
-                if isinstance(answer, Deny):
-                    return Deny((*reasons, *named), channel=ask.channel)
-                then.update({str(reason.rule) + reason.words: reason for reason in named})
-                until = max(until, answer.until)
+            answer = _all(against)
+            if isinstance(answer, Deny):
+                return Deny((*reasons, *answer.reasons), channel=ask.channel)
+            then.update({(reason.rule, reason.words): reason for reason in answer.reasons})
+            until = answer.until
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
         return Deny((*reasons, never), channel=ask.channel)
+
+
+def _all(against: list[_No]) -> Defer | Deny:
+    """What several noes come to: a Deny if any is one, else the latest moment of them."""
+    reasons = tuple([reason for part, no in against for reason in part.named(no.reasons)])
+    until = _EVER
+    for _, answer in against:
+        if isinstance(answer, Deny):
+            return Deny(reasons)
+        until = max(until, answer.until)
+    return Defer(until, reasons)
 
 
 def _callable(rule: Rule) -> Governor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -96,6 +97,14 @@ def _extended(value: object) -> list[str]:
     return [text(name) for name in reversed(cast("list[object]", names))]
 
 
+@cache
+def _kinds() -> Mapping[str, type[governors.Governor]]:
+    """The governors, and the law of wherever somebody is, which is itself made of policies."""
+    from peoplefirst.presets import LocalLaw  # noqa: PLC0415 - presets are read by this room
+
+    return MappingProxyType({**RULES, "local_law": LocalLaw})
+
+
 _ABOUT_A_RULE = ("rule", "source", "effective_from")
 
 
@@ -109,10 +118,10 @@ def rule(data: object) -> Rule:
     data = cast("Mapping[str, object]", data)
     name = data.get("rule")
     if not isinstance(name, str):
-        raise ConfigurationError("rule", f"is missing; name one of: {', '.join(RULES)}")
-    kind = RULES.get(name)
+        raise ConfigurationError("rule", f"is missing; name one of: {', '.join(_kinds())}")
+    kind = _kinds().get(name)
     if kind is None:
-        raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, RULES)}")
+        raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, _kinds())}")
     source, since = data.get("source"), data.get("effective_from")
     if source is not None and not isinstance(source, str):
         raise ConfigurationError("source", "must be a text")
@@ -144,7 +153,7 @@ def as_toml(policy: Policy) -> str:
 
 def _as_table(place: int, rule: Rule) -> dict[str, object]:
     governor = rule.governor
-    name = next((name for name, kind in RULES.items() if type(governor) is kind), None)
+    name = next((name for name, kind in _kinds().items() if type(governor) is kind), None)
     if name is None:
         problem = "is a governor of your own, which only Python can say"
         raise ConfigurationError(f"rules[{place}]", problem)

@@ -7,6 +7,7 @@ and what it does not cover. ``docs/presets.md`` shows them all.
 from __future__ import annotations
 
 from peoplefirst.presets._load import preset, preset_policy, presets
+from peoplefirst.presets._local import LocalLaw
 from peoplefirst.presets._places import Place, places_of, presets_for
 from peoplefirst.presets._preset import (
     Confidence,
@@ -21,6 +22,7 @@ __all__ = [
     "Confidence",
     "Jurisdiction",
     "Kind",
+    "LocalLaw",
     "Obligations",
     "Period",
     "Place",

@@ -96,7 +96,8 @@ def _wait(value: timedelta) -> timedelta:
 class After(Scoped):
     """Not before so long after a purchase or a delivery: that of the order the message is about.
 
-    Where the message names no order that is known, it is the latest of theirs.
+    Where the message names no order that is known, it is the latest of theirs. An order that is
+    known and not delivered waits for its own delivery, whatever else was delivered.
     """
 
     moment: Literal["purchase", "delivery"] = attrs.field(converter=_moment)
@@ -105,8 +106,9 @@ class After(Scoped):
     def weigh(self, ask: Ask) -> Decision:
         """Deferred until then; denied where there was none yet."""
         told = self._told(ask)
-        named = [at for subject, at in told if subject == ask.message.about]
-        at = max(named or [at for _, at in told], default=None)
+        named = [at for order, at in told if order is not None and order == ask.message.about]
+        times = named or [at for _, at in told]
+        at = max((at for at in times if at is not None), default=None)
         if at is None:
             return Deny(Reason("After", "there was no {moment} yet", {"moment": self.moment}))
         until = at + self.wait
@@ -116,17 +118,16 @@ class After(Scoped):
         facts = {"wait": self.wait, "moment": self.moment}
         return Defer(until, Reason("After", words, facts, zone=zone_of(ask)))
 
-    def _told(self, ask: Ask) -> list[tuple[str | None, datetime]]:
-        """The order and the time of each, from the journal and from what the shop handed over."""
+    def _told(self, ask: Ask) -> list[tuple[str | None, datetime | None]]:
+        """Each order that is known, from the journal and from the shop, and when it was that."""
         bought = self.moment == "purchase"
         kind = Kind.PURCHASED if bought else Kind.RECEIVED
         told = [
-            (entry.about, entry.at)
+            (entry.about, entry.at if entry.kind is kind else None)
             for entry in ask.history.fold.said
-            if entry.kind is kind and entry.person == ask.person.id
+            if entry.kind in (Kind.PURCHASED, Kind.RECEIVED) and entry.person == ask.person.id
         ]
-        handed = [(p.id, p.at if bought else p.delivered_at) for p in ask.person.purchases]
-        return told + [(order, at) for order, at in handed if at is not None]
+        return told + [(p.id, p.at if bought else p.delivered_at) for p in ask.person.purchases]
 
 
 @attrs.frozen

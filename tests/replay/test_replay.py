@@ -14,6 +14,7 @@ from peoplefirst.journal import Kind, State
 from peoplefirst.ledgers import MemoryLedger
 from peoplefirst.message import Channel, Purpose
 from peoplefirst.moments import Complaint, Moment, OptIn, OptOut, Pause, Purchase, Reply
+from peoplefirst.presets import LocalLaw
 from peoplefirst.replay import Changes, Replay
 from peoplefirst.testing.people import people
 from peoplefirst.testing.policies import policies
@@ -191,6 +192,16 @@ def test_a_rule_that_is_content_without_the_facts_is_not_listed() -> None:
 
 def test_wishes_that_nobody_told_are_listed_as_not_asked() -> None:
     assert replayed(Policy([OwnWishes()]), every(2, 2)).undecided == {"OwnWishes": 2}
+
+
+def test_the_law_of_a_place_that_nobody_knows_is_listed_as_not_asked() -> None:
+    assert replayed(Policy([LocalLaw()]), every(2, 2)).undecided == {"LocalLaw": 2}
+
+
+def test_a_policy_within_a_policy_is_taken_apart_as_well() -> None:
+    inner = Policy([ConsentRequired(), Spacing(3 * DAY)])
+    changes = replayed(Policy([inner]), every(2, 2))
+    assert (changes.rules, changes.undecided) == ({"Spacing": 1}, {"ConsentRequired": 1})
 
 
 def test_an_opt_out_may_have_been_lifted_by_a_consent_that_is_not_known() -> None:

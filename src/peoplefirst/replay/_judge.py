@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -13,12 +13,14 @@ from peoplefirst.decision import Allow, Decision, Governor
 from peoplefirst.journal import History
 from peoplefirst.message import Message, Purpose
 from peoplefirst.person import Person
-from peoplefirst.policy import Policy
+from peoplefirst.policy import Policy, Rule
+from peoplefirst.presets import LocalLaw
 
 NEEDS: Mapping[type[Governor], str] = MappingProxyType(
     {
         governors.CalendarCap: "their time zone",
         governors.ConsentRequired: "their consents",
+        LocalLaw: "their place",
         governors.OwnWishes: "their wishes",
         governors.QuietDays: "their time zone",
         governors.QuietHours: "their time zone",
@@ -26,6 +28,9 @@ NEEDS: Mapping[type[Governor], str] = MappingProxyType(
     }
 )
 """The rules that ask for facts which no journal holds, and for which."""
+
+_SILENT = frozenset(kind.__name__ for kind in (LocalLaw, governors.OwnWishes))
+"""Those that have nothing to say of whom nothing is known; they might, were more known."""
 
 
 @attrs.frozen
@@ -39,11 +44,11 @@ class Judge:
     @classmethod
     def of(cls, policy: Policy) -> Judge:
         """The policy, taken apart."""
-        needy = [rule for rule in policy.rules if type(rule.governor) in NEEDS]
+        parts = [part for rule in policy.rules for part in _parts(rule)]
         return cls(
             policy,
-            Policy([rule for rule in policy.rules if rule not in needy]),
-            tuple((type(rule.governor).__name__, Policy([rule])) for rule in needy),
+            Policy([rule for name, rule in parts if name is None]),
+            tuple((name, Policy([rule])) for name, rule in parts if name is not None),
         )
 
     def decide(
@@ -58,12 +63,18 @@ class Judge:
         doubtful = {
             name
             for name, rule in self.needy
-            if _unasked(name, message)
+            if (name in _SILENT and message.purpose is not Purpose.SERVICE)
             or not isinstance(rule.decide(person, message, history, now), Allow)
         }
         return answer, frozenset(doubtful)
 
 
-def _unasked(name: str, message: Message) -> bool:
-    """Somebody of whom no wish is known may have one all the same."""
-    return name == governors.OwnWishes.__name__ and message.purpose is not Purpose.SERVICE
+def _parts(rule: Rule) -> Iterator[tuple[str | None, Rule]]:
+    """A rule, or the rules of a policy that stands as one; with its name where it needs facts."""
+    governor = rule.governor
+    if isinstance(governor, Policy):
+        for inner in governor.rules:
+            for name, part in _parts(inner):
+                yield name, attrs.evolve(rule, governor=Policy([part]))
+    else:
+        yield (type(governor).__name__ if type(governor) in NEEDS else None), rule

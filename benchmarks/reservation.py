@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 from typing import Literal
-from uuid import uuid4
 
 from benchmarks._harness import Contest, Figures, Peer, Target, rate
 from benchmarks._people import MESSAGE, NOW, Resident, town
@@ -97,7 +97,7 @@ def _bare(
             person = one.person
             past = History.of(ledger.read(person.page), {})
             if isinstance(policy.decide(person, MESSAGE, past, NOW), Allow):
-                ticket = uuid4().hex
+                ticket = token_hex(16)
                 promise = Entry(
                     id=f"{ticket}:reserved", kind=Kind.RESERVED, at=NOW, person=person.id,
                     contact=ticket, channel=MESSAGE.channel, purpose=MESSAGE.purpose,

@@ -37,6 +37,7 @@ from peoplefirst.governors import (
 from peoplefirst.governors._calm import in_a_calm
 from peoplefirst.governors._on_the_page import OnThePage, Together
 from peoplefirst.governors._scoped import Scoped
+from peoplefirst.governors._week import Week, Weekly
 from peoplefirst.journal import History
 from peoplefirst.localtime import instant
 from peoplefirst.message import Channel, Message, Purpose
@@ -289,12 +290,15 @@ class Policy:
         """The governors that have a say about this channel and purpose, ready to be called.
 
         Those that look at nothing but the page are looked at together, and so are those that
-        have nothing to weigh in a calm; only where that does not allow is each asked.
+        keep hours of the week and those that have nothing to weigh in a calm; only where that
+        does not allow is each asked.
         """
         checks: list[_Check] = []
         calm: list[_Part] = []
         page: list[_Part] = []
         on_the_page: list[OnThePage] = []
+        week: list[_Part] = []
+        quiet: list[tuple[int, int]] = []
         for place, rule in enumerate(self.rules):
             governor = rule.governor
             if isinstance(governor, Scoped) and not governor.governs(by, why):
@@ -305,10 +309,15 @@ class Policy:
             elif isinstance(governor, OnThePage) and governor.page_only:
                 on_the_page.append(governor)
                 page.append(part)
+            elif isinstance(governor, Weekly) and governor.minutes is not None:
+                quiet.extend(governor.minutes)
+                week.append(part)
             elif getattr(governor, "calm", False) is True:
                 calm.append(part)
             else:
                 checks.append((part.call, (part,)))
+        if week:
+            checks.append((Week.of(quiet), tuple(week)))
         if on_the_page:
             checks.append((Together.of(tuple(on_the_page)), tuple(page)))
         if calm:

@@ -15,7 +15,7 @@ from peoplefirst.governors._on_the_page import EVER
 from peoplefirst.governors._scoped import Counting, positive, whole, zone_of
 from peoplefirst.journal import Contact, Fold
 from peoplefirst.localtime import Unit
-from peoplefirst.message import Message, Purpose, purpose
+from peoplefirst.message import Message, Purpose, member
 
 
 def _limit(value: int) -> int:
@@ -27,8 +27,10 @@ def _per(value: timedelta) -> timedelta:
 
 
 def _by_purpose(values: Mapping[Purpose, int], field: str, *, least: int) -> dict[Purpose, int]:
+    if not isinstance(values, Mapping):
+        raise ConfigurationError(field, "must say a number for each purpose, as in {'offer': 2}")
     return {
-        purpose(name): whole(number, f"{field}.{name}", least=least)
+        member(Purpose, name, field): whole(number, f"{field}.{name}", least=least)
         for name, number in sorted(values.items())
     }
 

@@ -40,11 +40,17 @@ class ConsentRequired(Scoped):
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome while such a consent holds."""
-        since = _consented(ask, _EVER)
-        if since is ask.now:
-            return ALLOW
-        since = _earliest(since, self._implied(ask))
-        if since == ask.now:
+        by, why, now = ask.channel, ask.message.purpose, ask.now
+        for consent in ask.person.consents:
+            if (
+                consent.channel is by
+                and consent.given_at <= now
+                and (consent.purposes is None or why in consent.purposes)
+                and (consent.withdrawn_at is None or consent.withdrawn_at > now)
+            ):
+                return ALLOW
+        since = _earliest(_consented(ask, _EVER), self._implied(ask))
+        if since == now:
             return ALLOW
         facts = {"channel": say_channel(ask.channel), "purpose": ask.message.purpose.words}
         if since is None:

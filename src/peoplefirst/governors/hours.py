@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors import _calendar as calendar
 from peoplefirst.governors._scoped import Scoped, zone_of
+from peoplefirst.governors._week import DAY, minute_of
 from peoplefirst.message import member
 
 _DAY = timedelta(days=1)
@@ -34,6 +36,7 @@ class Weekday(StrEnum):
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LONG = {name.lower(): name[:3].lower() for name in _NAMES}
 _ORDER = tuple(Weekday)
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 def _named(values: Iterable[str], field: str) -> frozenset[Weekday]:
@@ -88,6 +91,16 @@ class QuietHours(Scoped):
     def __attrs_post_init__(self) -> None:
         if self.start == self.end:
             raise ConfigurationError("end", "equals start; for whole days use QuietDays")
+
+    @property
+    def minutes(self) -> tuple[tuple[int, int], ...] | None:
+        """The minutes of the week that are quiet, where start and end are whole minutes."""
+        start, end = minute_of(self.start), minute_of(self.end)
+        if start is None or end is None:
+            return None
+        length = (end - start) % DAY
+        starts = [_ORDER.index(day) * DAY + start for day in sorted(self.days, key=_ORDER.index)]
+        return tuple((first, first + length) for first in starts)
 
     def blocked(self, reading: datetime) -> datetime | None:
         """When the quiet around this wall reading ends, or None if it is not quiet."""
@@ -151,8 +164,20 @@ class QuietDays(Scoped):
             raise ConfigurationError("weekdays", "are all seven, so nothing would ever be welcome")
         if not self.weekdays and not self.holidays:
             raise ConfigurationError("weekdays", "is empty, and holidays are not meant either")
+        if self.country is not None and not _COUNTRY.fullmatch(self.country):
+            raise ConfigurationError("country", "is not an ISO 3166 code such as 'SE'")
+        if self.country is not None and not self.holidays:
+            raise ConfigurationError("country", "says whose holidays, and holidays are not meant")
         if self.holidays:
             calendar.check()
+
+    @property
+    def minutes(self) -> tuple[tuple[int, int], ...] | None:
+        """The minutes of the week that are quiet; holidays know no week."""
+        if self.holidays:
+            return None
+        days = sorted(_ORDER.index(day) for day in self.weekdays)
+        return tuple((day * DAY, (day + 1) * DAY) for day in days)
 
     def weigh(self, ask: Ask) -> Decision:
         """Welcome from the first instant of the next day that is none of these."""

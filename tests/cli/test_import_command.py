@@ -225,3 +225,45 @@ def test_json_that_is_no_object_costs_its_line(cli: Cli, folder: Path) -> None:
     ran = cli("import", "c.jsonl", "--channel", "email", "--purpose", "offer")
     assert ran.status == 3
     assert "rejected lines  2" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "words"),
+    [
+        ("1,,email,offer", "at", "when was it?"),
+        ("1,2026-11-17T09:30:00Z,,offer", "channel", "--channel"),
+        ("1,2026-11-17T09:30:00Z,email,", "purpose", "--purpose"),
+        ("1,99999999999999999999,email,offer", "at", "on any calendar"),
+        ("1,tomorrow,email,offer", "at", "is not a date and time"),
+        ("1,2026-11-17T09:30:00Z,email,ofer", "purpose", "did you mean 'offer'?"),
+    ],
+)
+def test_what_is_missing_or_makes_no_sense_is_told_by_its_field(
+    cli: Cli, folder: Path, line: str, field: str, words: str
+) -> None:
+    (folder / "contacts.csv").write_text(f"person,at,channel,purpose\n{line}\n")
+    assert cli("import", "contacts.csv").status == 3
+    (told,) = (folder / "contacts.rejects.csv").read_text().splitlines()[1:]
+    assert told.startswith(f"2,{field},")
+    assert words in told
+
+
+def test_a_long_file_is_written_in_parts_and_a_line_told_twice_in_it_once(
+    cli: Cli, folder: Path
+) -> None:
+    once = [f"{number},2026-11-17T09:30:00Z,c-{number}\n" for number in range(1_200)]
+    (folder / "contacts.csv").write_text("".join(["person,at,id\n", *once, once[-1], once[0]]))
+    ran = cli("import", "contacts.csv", "--channel", "email", "--purpose", "offer")
+    told = " ".join(ran.out.split())
+    assert "written down 1,200" in told
+    assert "known already 2" in told
+
+
+def test_a_broken_line_in_the_file_of_people_is_nobody(cli: Cli, folder: Path) -> None:
+    (folder / "people.csv").write_text("id,email\n1,maya@example.com\n2,no address\n")
+    (folder / "contacts.csv").write_text(
+        PLAIN + PLAIN.splitlines()[1].replace("1,", "2,", 1) + "\n"
+    )
+    assert cli("import", "contacts.csv", "--people", "people.csv").status == 3
+    assert len(journal("p:1")) == 1
+    assert journal("p:2") == ()

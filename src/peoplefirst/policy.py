@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
@@ -44,6 +43,8 @@ from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from peoplefirst.planning import Schedule
 
 _WELCOME = {by: Allow(by) for by in Channel}
@@ -184,6 +185,8 @@ class Policy:
     @classmethod
     def load(cls, path: str | Path) -> Policy:
         """A policy from a TOML file. Errors name the file, the path in it and what to write."""
+        from pathlib import Path  # noqa: PLC0415 - 3 ms that only a reader of files should wait for
+
         from peoplefirst.policy_data import load_policy  # noqa: PLC0415 - cattrs only when used
 
         return load_policy(Path(path))

@@ -20,9 +20,11 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name in _ROOMS:
-        from importlib import import_module  # noqa: PLC0415 - each door loads its own tools, when used
+if not TYPE_CHECKING:  # checkers see the imports above, and so a misspelt name
 
-        return getattr(import_module(_ROOMS[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in _ROOMS:
+            from importlib import import_module  # noqa: PLC0415 - each door when it is used
+
+            return getattr(import_module(_ROOMS[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -27,13 +27,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name == "SQLiteLedger":
-        from peoplefirst.ledgers.sqlite import SQLiteLedger  # noqa: PLC0415 - sqlite3 only when used
+_ROOMS = {
+    "InThreads": "peoplefirst.ledgers._threads",
+    "SQLiteLedger": "peoplefirst.ledgers.sqlite",
+}
 
-        return SQLiteLedger
-    if name == "InThreads":
-        from peoplefirst.ledgers._threads import InThreads  # noqa: PLC0415 - asyncio only when used
+if not TYPE_CHECKING:  # checkers see the imports above, and so a misspelt name
 
-        return InThreads
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name: str) -> object:
+        if name in _ROOMS:
+            from importlib import import_module  # noqa: PLC0415 - each ledger when it is used
+
+            return getattr(import_module(_ROOMS[name]), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

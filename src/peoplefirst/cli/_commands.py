@@ -26,6 +26,7 @@ from peoplefirst.cli._options import (
     policy_option,
     rules,
 )
+from peoplefirst.cli._presets import presets_command
 from peoplefirst.cli._replay import replay
 from peoplefirst.errors import PeopleFirstError
 from peoplefirst.outreach import Outreach
@@ -174,6 +175,7 @@ def demo(*, everybody: bool, keep: Path | None) -> None:
 
 
 commands.add_command(import_contacts)
+commands.add_command(presets_command)
 commands.add_command(replay)
 
 

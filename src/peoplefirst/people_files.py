@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
+from peoplefirst.people_rows import person_from_row
 from peoplefirst.person import Person
-from peoplefirst.plain import person, person_from_row
+from peoplefirst.plain import person
 from peoplefirst.record_files import RecordFile, Reject, Shape
 
 __all__ = ["PeopleFile", "Reject"]
@@ -16,10 +17,10 @@ __all__ = ["PeopleFile", "Reject"]
 class PeopleFile:
     """The people of a file, streamed. Iterate it for each Person or Reject, in the file's order.
 
-    CSV (``.csv``, ``.tsv``, ``.txt``) has a header with the columns of
-    :data:`peoplefirst.plain.COLUMNS`; JSON Lines (``.jsonl``, ``.ndjson``) has an object a line,
-    nested as Person is. ``size`` and ``position`` are in bytes, for progress. ``line_of`` says
-    where somebody stands who was read already. An id that comes a second time is a Reject.
+    CSV (``.csv``, ``.tsv``, ``.txt``) has a header with columns of
+    :data:`peoplefirst.people_rows.COLUMNS`; JSON Lines (``.jsonl``, ``.ndjson``) has an object a
+    line, nested as Person is. ``size`` and ``position`` are in bytes, for progress. ``line_of``
+    says where somebody stands who was read already. An id that comes a second time is a Reject.
 
     Raises :class:`ConfigurationError` for a file that cannot be read at all.
     """

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, cast, get_origin
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -25,6 +25,7 @@ from cattrs.gen import make_dict_structure_fn
 
 from peoplefirst.errors import ConfigurationError, did_you_mean
 from peoplefirst.localtime import say_span
+from peoplefirst.message import Purpose
 from peoplefirst.moments import Purchase
 from peoplefirst.person import Birthday, Name, Person
 
@@ -46,8 +47,11 @@ def span(text: object) -> timedelta:
         parts = _SPAN.findall(text)
         if parts and not _SPAN.sub("", text).strip(" ,"):
             found = timedelta()
-            for number, unit in parts:
-                found += timedelta(**{_UNITS[unit[0].lower()]: float(number)})
+            try:
+                for number, unit in parts:
+                    found += timedelta(**{_UNITS[unit[0].lower()]: float(number)})
+            except OverflowError:
+                raise ConfigurationError("", "is longer than any calendar") from None
             return found
     raise ConfigurationError("", "is not a span of time such as '7 days' or '36 hours'")
 
@@ -85,8 +89,8 @@ def clock_time(value: object) -> time:
     if isinstance(value, time):
         return value
     try:
-        return time.fromisoformat(str(value).strip())
-    except ValueError:
+        return time.fromisoformat(text(value).strip())
+    except ValueError:  # a ConfigurationError is one too
         raise ConfigurationError("", "is not a time of day such as '20:00'") from None
 
 
@@ -118,7 +122,13 @@ def _converter(*, brief: bool = False) -> Converter:
     converter.register_structure_hook(Birthday, lambda value, _: birthday(value))
     converter.register_structure_hook(str, lambda value, _: text(value))
     converter.register_structure_hook(int, lambda value, _: _whole(value))
+    converter.register_structure_hook(float, lambda value, _: _figure(value))
     converter.register_structure_hook(bool, lambda value, _: _truth(value))
+    converter.register_structure_hook_func(_is_literal, _one_of)
+    converter.register_structure_hook_func(_is_frozenset, lambda value, _: _words(value))
+    converter.register_structure_hook_func(
+        lambda kind: kind == Mapping[Purpose, int], lambda value, _: _numbers(value)
+    )
     by_fields = make_dict_structure_fn(Name, converter, _cattrs_forbid_extra_keys=True)
 
     def name(value: object, kind: type[Name]) -> Name:
@@ -148,6 +158,10 @@ def _is_frozenset(kind: object) -> bool:
     return get_origin(kind) is frozenset
 
 
+def _is_literal(kind: object) -> bool:
+    return get_origin(kind) is Literal
+
+
 def _clock_text(value: time) -> str:
     return value.isoformat("auto" if value.second or value.microsecond else "minutes")
 
@@ -170,6 +184,42 @@ def _whole(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise ConfigurationError("", "must be a whole number")
+
+
+def _figure(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    raise ConfigurationError("", "must be a number")
+
+
+def _one_of(value: object, kind: object) -> object:
+    words = get_args(kind)
+    if value in words:
+        return value
+    raise ConfigurationError("", f"{text(value)!r} is unknown; {did_you_mean(text(value), words)}")
+
+
+def _words(value: object) -> frozenset[str]:
+    """A set of words; that they are known ones is checked where the set is made."""
+    if not isinstance(value, list | tuple | set | frozenset):
+        raise ConfigurationError("", "must be a list of words")
+    for place, word in enumerate(cast("Iterable[object]", value)):
+        if not isinstance(word, str):
+            raise ConfigurationError(f"[{place}]", "must be a text")
+    return frozenset(cast("Iterable[str]", value))
+
+
+def _numbers(value: object) -> dict[str, int]:
+    """A whole number under each word."""
+    if not isinstance(value, Mapping):
+        raise ConfigurationError("", "must be a table of whole numbers, as in { offer = 2 }")
+    found: dict[str, int] = {}
+    for word, number in cast("Mapping[str, object]", value).items():
+        try:
+            found[word] = _whole(number)
+        except ConfigurationError as problem:
+            raise problem.under(word) from None
+    return found
 
 
 def _truth(value: object) -> bool:
@@ -233,86 +283,6 @@ def person(data: Mapping[str, object]) -> Person:
 def purchase(data: Mapping[str, object]) -> Purchase:
     """A purchase from plain data."""
     return structured(data, Purchase)
-
-
-_FLAT = frozenset("id email phone locale country region birthday household relationship".split())
-_CONSENT = re.compile(r"consent_(email|sms|voice)_(given_at|how|wording|withdrawn_at)")
-_PREFERENCES = frozenset("at_most quiet_from quiet_until paused_until".split())
-COLUMNS = (
-    *sorted(_FLAT),
-    "name",
-    "preferred_name",
-    "timezone",
-    "channels",
-    *sorted(_PREFERENCES),
-    "consent_email_given_at",
-    "consent_email_how",
-    "consent_sms_given_at",
-    "consent_sms_how",
-    "purchase_id",
-    "purchase_items",
-    "purchase_at",
-    "purchase_delivered_at",
-)
-"""The columns of a flat row. Empty cells are facts not known; other columns are ignored."""
-
-
-def person_from_row(row: Mapping[str, str | None]) -> Person:
-    """A person from a flat row of texts: a line of CSV. See :data:`COLUMNS`.
-
-    Several zones, channels or items stand in one cell, parted by semicolons.
-    """
-    cells = {key: cell.strip() for key, cell in row.items() if key and cell and cell.strip()}
-    data: dict[str, object] = {key: cell for key, cell in cells.items() if key in _FLAT}
-    if "name" in cells:
-        data["name"] = {"full": cells["name"], "preferred": cells.get("preferred_name")}
-    if "timezone" in cells:
-        data["timezone"] = _several(cells["timezone"])
-    nested = {
-        "preferences": _wishes(cells),
-        "consents": _consents(cells),
-        "purchases": _purchases(cells),
-    }
-    return person(data | {field: found for field, found in nested.items() if found})
-
-
-def _wishes(cells: Mapping[str, str]) -> dict[str, object]:
-    wishes: dict[str, object] = {key: cells[key] for key in _PREFERENCES if key in cells}
-    if "channels" in cells:
-        wishes["channels"] = _several(cells["channels"])
-    if "at_most" in cells:
-        wishes["at_most"] = _number(cells["at_most"], "at_most")
-    return wishes
-
-
-def _consents(cells: Mapping[str, str]) -> list[dict[str, str]]:
-    consents: dict[str, dict[str, str]] = {}
-    for key, cell in cells.items():
-        if found := _CONSENT.fullmatch(key):
-            by, field = found.groups()
-            consents.setdefault(by, {"channel": by})[field] = cell
-    return list(consents.values())
-
-
-def _purchases(cells: Mapping[str, str]) -> list[dict[str, object]]:
-    bought: dict[str, object] = {
-        key.removeprefix("purchase_"): cell
-        for key, cell in cells.items()
-        if key.startswith("purchase_")
-    }
-    if "items" in bought:
-        bought["items"] = _several(cells["purchase_items"])
-    return [bought] if bought else []
-
-
-def _several(cell: str) -> list[str]:
-    return [part.strip() for part in cell.split(";") if part.strip()]
-
-
-def _number(cell: str, field: str) -> int:
-    if cell.isascii() and cell.isdigit():
-        return int(cell)
-    raise ConfigurationError(field, "must be a whole number")
 
 
 def unstructure(value: object, *, brief: bool = False) -> Any:

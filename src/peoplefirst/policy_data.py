@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 from warnings import warn
 
+import attrs
+
 from peoplefirst import governors
 from peoplefirst.errors import ConfigurationError, did_you_mean
 from peoplefirst.message import Channel
-from peoplefirst.plain import structured, text, unstructure
+from peoplefirst.plain import day, structured, unstructure
 from peoplefirst.policy import Policy, Rule
 
 RULES: Mapping[str, type[governors.Governor]] = MappingProxyType(
@@ -83,22 +84,32 @@ def policy(data: Mapping[str, object]) -> Policy:
         except ConfigurationError as problem:
             raise problem.under(f"rules[{place}]") from None
     name = data.get("name")
-    own = Policy(made, name=text(name) if name is not None else None)
+    if name is not None and not isinstance(name, str):
+        raise ConfigurationError("name", "must be a text")
+    own = Policy(made, name=name)
     for base in _extended(data.get("extends", [])):
-        own = (Policy.friendly() if base == "friendly" else Policy.preset(base)) & own
+        own = _base(base) & own
     return own
+
+
+def _base(name: str) -> Policy:
+    try:
+        return Policy.friendly() if name == "friendly" else Policy.preset(name)
+    except ConfigurationError as problem:
+        raise ConfigurationError("extends", problem.problem) from None
 
 
 def _extended(value: object) -> list[str]:
     """The names of the policies to build on, so that the first named comes out first."""
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list):
+    names = cast("list[object]", value) if isinstance(value, list) else [value]
+    told = [name for name in reversed(names) if isinstance(name, str)]
+    if len(told) < len(names):
         raise ConfigurationError("extends", "must be the name of a preset, or a list of names")
-    return [text(name) for name in reversed(cast("list[object]", names))]
+    return told
 
 
 @cache
-def _kinds() -> Mapping[str, type[governors.Governor]]:
+def kinds() -> Mapping[str, type[governors.Governor]]:
     """The governors, and the law of wherever somebody is, which is itself made of policies."""
     from peoplefirst.presets import LocalLaw  # noqa: PLC0415 - presets are read by this room
 
@@ -118,17 +129,29 @@ def rule(data: object) -> Rule:
     data = cast("Mapping[str, object]", data)
     name = data.get("rule")
     if not isinstance(name, str):
-        raise ConfigurationError("rule", f"is missing; name one of: {', '.join(_kinds())}")
-    kind = _kinds().get(name)
+        raise ConfigurationError("rule", f"is missing; name one of: {', '.join(kinds())}")
+    kind = kinds().get(name)
     if kind is None:
-        raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, _kinds())}")
+        raise ConfigurationError("rule", f"{name!r} is unknown; {did_you_mean(name, kinds())}")
+    known = [*_ABOUT_A_RULE, *parameters(kind)]
+    for key in data:
+        if key not in known:
+            raise ConfigurationError(key, f"is unknown; {did_you_mean(key, known)}")
     source, since = data.get("source"), data.get("effective_from")
     if source is not None and not isinstance(source, str):
         raise ConfigurationError("source", "must be a text")
-    if since is not None and (not isinstance(since, date) or isinstance(since, datetime)):
-        raise ConfigurationError("effective_from", "must be a date such as 2026-01-01")
-    parameters = {key: value for key, value in data.items() if key not in _ABOUT_A_RULE}
-    return Rule(structured(parameters, kind), source, since)
+    try:
+        begins = None if since is None else day(since)
+    except ConfigurationError as problem:
+        raise problem.under("effective_from") from None
+    given = {key: value for key, value in data.items() if key not in _ABOUT_A_RULE}
+    return Rule(structured(given, kind), source, begins)
+
+
+def parameters(kind: type[governors.Governor]) -> dict[str, attrs.Attribute[object]]:
+    """The parameters of a governor, by name."""
+    fields = attrs.fields(cast("type[attrs.AttrsInstance]", kind))
+    return {field.name: field for field in fields if field.init}
 
 
 # ── and back ────────────────────────────────────────────────────────────────────────────────
@@ -153,13 +176,13 @@ def as_toml(policy: Policy) -> str:
 
 def _as_table(place: int, rule: Rule) -> dict[str, object]:
     governor = rule.governor
-    name = next((name for name, kind in _kinds().items() if type(governor) is kind), None)
+    name = next((name for name, kind in kinds().items() if type(governor) is kind), None)
     if name is None:
         problem = "is a governor of your own, which only Python can say"
         raise ConfigurationError(f"rules[{place}]", problem)
     about = {"rule": name, "source": rule.source, "effective_from": rule.effective_from}
-    parameters = cast("dict[str, object]", unstructure(governor, brief=True))
-    return {key: value for key, value in about.items() if value is not None} | parameters
+    said = cast("dict[str, object]", unstructure(governor, brief=True))
+    return {key: value for key, value in about.items() if value is not None} | said
 
 
 # ── what may not be meant ───────────────────────────────────────────────────────────────────

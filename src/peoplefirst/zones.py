@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from types import MappingProxyType
 
-_REGIONS = MappingProxyType(
+REGIONS = MappingProxyType(
     {
         "US": """
             AL:Chicago AK:Anchorage,Adak AZ:Phoenix,Denver AR:Chicago CA:Los_Angeles CO:Denver
@@ -52,7 +52,7 @@ def plausible(country: str | None, region: str | None, phone: str | None) -> tup
 
 @cache
 def _of_country(country: str, region: str | None) -> tuple[str, ...]:
-    table = _REGIONS.get(country, "")
+    table = REGIONS.get(country, "")
     wanted = (region or "").removeprefix(f"{country}-")
     for entry in table.split():
         name, _, zones = entry.partition(":")

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 
 from benchmarks._people import NOW, Resident
-from peoplefirst.journal import Fold
+from peoplefirst.history import Fold
 
 Call = Callable[[int], Callable[[], object]]
 

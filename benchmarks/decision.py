@@ -13,7 +13,7 @@ from benchmarks import _floors, _gates, _limiters
 from benchmarks._harness import Contest, Figures, Peer, Result, Target, latencies
 from benchmarks._people import MESSAGE, NOW, OPEN_MESSAGE, Resident, town
 from peoplefirst import Allow, Defer, Outreach, Policy
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.ledgers import MemoryLedger
 
 GATE = "proactive-gate: evaluate, its checks and three budgets"

@@ -14,7 +14,8 @@ from typing import Literal
 from benchmarks._harness import Contest, Figures, Peer, Target, rate
 from benchmarks._people import MESSAGE, NOW, Resident, town
 from peoplefirst import Allow, Entry, Outreach, Policy
-from peoplefirst.journal import History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Kind
 from peoplefirst.ledgers import SQLiteLedger
 
 Sync = Literal["NORMAL", "FULL"]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         TemplateError,
         UnsupportedCapability,
     )
-    from peoplefirst.journal import Entry, History
+    from peoplefirst.history import History
+    from peoplefirst.journal import Entry
     from peoplefirst.message import Channel, Message, Purpose
     from peoplefirst.moments import (
         Complaint,
@@ -122,7 +123,8 @@ _ROOMS = {
         "ConfigurationError DeliveryError LedgerBusy LedgerError PeopleFirstError TemplateError"
         " UnsupportedCapability"
     ),
-    "journal": "Entry History",
+    "history": "History",
+    "journal": "Entry",
     "message": "Channel Message Purpose",
     "moments": (
         "Complaint Concern Contacted Delivery Inquiry OptIn OptOut Pause Purchase Reply Review"

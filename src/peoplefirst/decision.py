@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from peoplefirst import localtime
-from peoplefirst.journal import Contact, History
+from peoplefirst.history import History
+from peoplefirst.journal import Contact
 from peoplefirst.message import Channel, Message
 from peoplefirst.person import Person
 

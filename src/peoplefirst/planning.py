@@ -21,7 +21,8 @@ import attrs
 from peoplefirst import governors
 from peoplefirst.decision import Allow, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.localtime import instant, say_moment
 from peoplefirst.message import Channel, Message
 from peoplefirst.person import Person

@@ -37,7 +37,7 @@ from peoplefirst.governors._calm import in_a_calm
 from peoplefirst.governors._on_the_page import OnThePage, Together
 from peoplefirst.governors._scoped import Scoped
 from peoplefirst.governors._week import Week, Weekly
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.localtime import instant
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person

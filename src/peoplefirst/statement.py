@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from peoplefirst.decision import say_channel
-from peoplefirst.journal import Contact, Entry, History, Kind, State
+from peoplefirst.history import History
+from peoplefirst.journal import Contact, Entry, Kind, State
 from peoplefirst.localtime import say_moment
 from peoplefirst.person import Person
 

@@ -6,7 +6,8 @@ import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import After, Cap, ConsentRequired, Governor
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Message, Purpose
 from peoplefirst.moments import Delivery, Inquiry, Moment, Purchase
 from peoplefirst.person import Person

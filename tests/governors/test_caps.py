@@ -4,7 +4,7 @@ import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import CalendarCap, Cap, Governor
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy

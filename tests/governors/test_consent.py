@@ -4,7 +4,8 @@ import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import ConsentRequired, Suppressed
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.moments import Complaint, ComplaintLifted, Moment, OptIn, OptOut
 from peoplefirst.person import Consent, Person

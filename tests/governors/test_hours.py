@@ -4,7 +4,7 @@ import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import Governor, QuietDays, QuietHours
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy

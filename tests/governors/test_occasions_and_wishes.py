@@ -4,7 +4,8 @@ import attrs
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import Governor, OncePer, OwnWishes, Paused, QuietHours, Timely
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.moments import Moment, Pause, Reply, Review
 from peoplefirst.person import Accommodations, Person, Preferences

@@ -20,7 +20,7 @@ from peoplefirst.governors import (
     QuietHours,
     Spacing,
 )
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy

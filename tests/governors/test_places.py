@@ -7,7 +7,8 @@ import pytest
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors import CalendarCap, Cap
-from peoplefirst.journal import Contact, History, State
+from peoplefirst.history import History
+from peoplefirst.journal import Contact, State
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy

@@ -4,7 +4,7 @@ import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
 from peoplefirst.governors import AwaitReply, Backoff, Governor, HoldWhileOpen, Spacing
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Message, Purpose
 from peoplefirst.moments import Concern, Moment, OptIn, Purchase, Reply, Review
 from peoplefirst.person import Person

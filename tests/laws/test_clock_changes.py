@@ -14,7 +14,8 @@ import pytest
 
 from peoplefirst.decision import Allow, Ask, Defer, Governor
 from peoplefirst.governors import CalendarCap, QuietDays, QuietHours
-from peoplefirst.journal import Contact, History, State
+from peoplefirst.history import History
+from peoplefirst.journal import Contact, State
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.testing.histories import life

@@ -9,7 +9,8 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 
 from peoplefirst.decision import Allow, Defer, Deny
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.ledgers import MemoryLedger
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.moments import (

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from peoplefirst.decision import Decision, Defer, Deny
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Consent, Person
 from peoplefirst.policy import Policy

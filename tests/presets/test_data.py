@@ -7,7 +7,7 @@ import pytest
 
 from peoplefirst.decision import Allow, Defer
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Consent
 from peoplefirst.policy import Policy

@@ -10,7 +10,7 @@ import pytest
 
 from peoplefirst.decision import Allow, Defer, Deny
 from peoplefirst.governors import QuietHours
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy

@@ -11,7 +11,8 @@ import attrs
 from peoplefirst._plan.steps import Forget, Step, Terms, Write, append, read
 from peoplefirst.address import fingerprint
 from peoplefirst.decision import Decision
-from peoplefirst.journal import Entry, History, Kind
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Message
 from peoplefirst.person import Person
 

@@ -9,7 +9,8 @@ from peoplefirst._plan.pages import known
 from peoplefirst._plan.steps import Promise, Request, Step, Terms, Write, append
 from peoplefirst.decision import Allow, Defer, Deny, Reason, say_channel
 from peoplefirst.errors import LedgerBusy, PeopleFirstError, UnsupportedCapability
-from peoplefirst.journal import Entry, History, Kind, State
+from peoplefirst.history import History
+from peoplefirst.journal import Entry, Kind, State
 from peoplefirst.localtime import say_day
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.outcome import Outcome

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import attrs
 
-from peoplefirst.journal import Entry, History, Page
+from peoplefirst.history import History, Page
+from peoplefirst.journal import Entry
 from peoplefirst.message import Channel, Message
 from peoplefirst.parcel import Content, Parcel
 from peoplefirst.person import Person

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from peoplefirst.cli._options import FILE, Moment, ledger_option, opened, out_console, rules
 from peoplefirst.cli._show import figures, say_rule, section
-from peoplefirst.journal import Page
+from peoplefirst.history import Page
 from peoplefirst.ledgers import Ledger
 from peoplefirst.people_files import PeopleFile, Reject
 from peoplefirst.person import Person

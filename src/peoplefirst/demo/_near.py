@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from peoplefirst.journal import Entry, Found, Page
+from peoplefirst.history import Found, Page
+from peoplefirst.journal import Entry
 from peoplefirst.ledgers import Ledger
 
 

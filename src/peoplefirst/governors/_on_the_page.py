@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision
-from peoplefirst.journal import Fold
+from peoplefirst.history import Fold
 
 EVER = datetime.min.replace(tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)

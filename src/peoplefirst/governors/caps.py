@@ -13,7 +13,8 @@ from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.errors import ConfigurationError, did_you_mean
 from peoplefirst.governors._on_the_page import EVER
 from peoplefirst.governors._scoped import Counting, positive, whole, zone_of
-from peoplefirst.journal import Contact, Fold
+from peoplefirst.history import Fold
+from peoplefirst.journal import Contact
 from peoplefirst.localtime import Unit
 from peoplefirst.message import Message, Purpose, member
 

@@ -10,7 +10,8 @@ import attrs
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.governors._on_the_page import EVER, NEVER
 from peoplefirst.governors._scoped import Scoped, positive, since, whole, zone_of
-from peoplefirst.journal import Fold, Scope
+from peoplefirst.history import Fold
+from peoplefirst.journal import Scope
 from peoplefirst.message import Purpose
 
 _ASKS = Scope(purposes=frozenset(purpose for purpose in Purpose if purpose.asks))

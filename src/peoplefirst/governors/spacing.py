@@ -11,7 +11,8 @@ from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Reason
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors._on_the_page import EVER
 from peoplefirst.governors._scoped import Counting, positive, since, zone_of
-from peoplefirst.journal import Contact, Fold
+from peoplefirst.history import Fold
+from peoplefirst.journal import Contact
 
 
 def _gap(value: timedelta) -> timedelta:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from peoplefirst.journal import Entry, Found, Page
+from peoplefirst.history import Found, Page
+from peoplefirst.journal import Entry
 
 __all__ = ["AsyncLedger", "Found", "Ledger", "Page"]
 

@@ -12,7 +12,7 @@ from peoplefirst._plan import Append, Forget, Read, Send, Step
 from peoplefirst.adapters import Adapter, AsyncAdapter
 from peoplefirst.batch import MessageFor, OnOutcome, Report, Tally, chunk_size, chunks
 from peoplefirst.decision import Decision
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.ledgers import AsyncLedger, Ledger
 from peoplefirst.message import Message
 from peoplefirst.moments import Moment

@@ -13,7 +13,7 @@ from peoplefirst.adapters import Adapter, AsyncAdapter
 from peoplefirst.batch import Chunk
 from peoplefirst.decision import Allow, Decision
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.localtime import instant
 from peoplefirst.message import Channel, Message
 from peoplefirst.moments import Moment

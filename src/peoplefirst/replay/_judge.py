@@ -10,7 +10,7 @@ import attrs
 
 from peoplefirst import governors
 from peoplefirst.decision import Allow, Decision, Governor
-from peoplefirst.journal import History
+from peoplefirst.history import History
 from peoplefirst.message import Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy, Rule

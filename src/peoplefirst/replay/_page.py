@@ -9,7 +9,8 @@ from datetime import datetime
 import attrs
 
 from peoplefirst.decision import Allow, Defer, Deny, Reason
-from peoplefirst.journal import COUNTING, Entry, Fold, History, Kind, State
+from peoplefirst.history import Fold, History
+from peoplefirst.journal import COUNTING, Entry, Kind, State
 from peoplefirst.message import Channel, Message
 from peoplefirst.person import Person
 from peoplefirst.replay._changes import Counts

@@ -15,7 +15,8 @@ from functools import cache
 import attrs
 from hypothesis import strategies as st
 
-from peoplefirst.journal import Contact, Entry, History, Kind, State
+from peoplefirst.history import History
+from peoplefirst.journal import Contact, Entry, Kind, State
 from peoplefirst.message import Channel, Purpose
 from peoplefirst.moments import (
     Complaint,

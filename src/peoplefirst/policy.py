@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Container, Iterable
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import attrs
 
+from peoplefirst._checks import Checks, Rule, all_of
 from peoplefirst.decision import (
     ALLOW,
     Allow,
@@ -33,14 +34,12 @@ from peoplefirst.governors import (
     Suppressed,
     Timely,
 )
-from peoplefirst.governors._calm import in_a_calm
-from peoplefirst.governors._on_the_page import OnThePage, Together
-from peoplefirst.governors._scoped import Scoped
-from peoplefirst.governors._week import Week, Weekly
 from peoplefirst.history import History
 from peoplefirst.localtime import instant
 from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
+
+__all__ = ["Policy", "Rule"]
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,30 +48,6 @@ if TYPE_CHECKING:
 
 _WELCOME = {by: Allow(by) for by in Channel}
 _HORIZON = timedelta(days=366)
-_EVER = datetime.min.replace(tzinfo=UTC)
-
-
-@attrs.frozen
-class Rule:
-    """A governor, the preset that it came from, which its reasons then name, and since when.
-
-    Before ``effective_from`` (midnight UTC of that day) the rule has no say.
-    """
-
-    governor: Governor
-    source: str | None = None
-    effective_from: date | None = None
-
-    @property
-    def since(self) -> datetime | None:
-        """The instant from which the rule has a say."""
-        day = self.effective_from
-        return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-    def __call__(self, ask: Ask) -> Decision:
-        """The governor's answer, once the rule has come into effect."""
-        since = self.since
-        return self.governor(ask) if since is None or since <= ask.now else ALLOW
 
 
 def _rules(given: Iterable[Governor | Rule]) -> tuple[Rule, ...]:
@@ -95,53 +70,6 @@ def _distinct(rules: Iterable[Rule]) -> tuple[Rule, ...]:
 
 
 @attrs.frozen
-class _Part:
-    """A rule as it is called for one channel and purpose."""
-
-    place: int
-    call: Governor
-    source: str | None
-
-    def named(self, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-        """Reasons that name where the rule came from."""
-        if self.source is None:
-            return reasons
-        return tuple(attrs.evolve(reason, source=self.source) for reason in reasons)
-
-
-_Check = tuple[Callable[[Ask], Decision | tuple[int, ...] | None], tuple[_Part, ...]]
-"""What is called, and the parts that it stands for: one, or several looked at together.
-
-Those looked at together answer with an Allow, the places of the parts to ask, or None for all.
-"""
-
-_No = tuple[_Part, Defer | Deny]
-
-
-def _against(checks: tuple[_Check, ...], ask: Ask) -> list[_No]:
-    """Every answer that does not allow, in the order of the rules."""
-    against: list[_No] = []
-    for call, parts in checks:
-        answer = call(ask)
-        if answer is ALLOW:
-            continue
-        if answer is None or isinstance(answer, tuple):
-            for part in parts if answer is None else [parts[place] for place in answer]:
-                told = part.call(ask)
-                if told is not ALLOW and not isinstance(told, Allow):
-                    against.append((part, told))
-        elif not isinstance(answer, Allow):
-            against.append((parts[0], answer))
-    if len(against) > 1:
-        against.sort(key=_place)
-    return against
-
-
-def _place(no: _No) -> int:
-    return no[0].place
-
-
-@attrs.frozen
 class Policy:
     """Governors that must all agree. A pure value: the same question, the same answer.
 
@@ -151,7 +79,7 @@ class Policy:
 
     rules: tuple[Rule, ...] = attrs.field(default=(), converter=_rules)
     name: str | None = attrs.field(default=None, kw_only=True)
-    _checks: dict[tuple[Channel, Purpose], tuple[_Check, ...]] = attrs.field(
+    _checks: dict[tuple[Channel, Purpose], Checks] = attrs.field(
         init=False, factory=dict, eq=False, repr=False
     )
 
@@ -228,8 +156,9 @@ class Policy:
         """
         if now.tzinfo is not UTC:
             now = instant(now)
-        if message.channel is not None:
-            return self._decide_by(message.channel, person, message, history, now)
+        by = message.channel
+        if by is not None:
+            return self._decide_by(by, person, message, history, now)
         answers: list[Defer | Deny] = []
         for by in person.reachable:
             if channels is not None and by not in channels:
@@ -269,11 +198,11 @@ class Policy:
         self, by: Channel, person: Person, message: Message, history: History, now: datetime
     ) -> Decision:
         ask = Ask(person, message, by, history, now)
-        checks = self._checks.get((by, message.purpose)) or self._compile(by, message.purpose)
-        against = _against(checks, ask)
-        if not against:
+        checks = self._checks.get((by, message.purpose)) or self._compiled(by, message.purpose)
+        noes = checks.against(ask)
+        if not noes:
             return _WELCOME[by]
-        answer = _all(against)
+        answer = all_of(noes)
         if isinstance(answer, Deny):
             return Deny(answer.reasons, channel=by)
         return self._joint(ask, checks, answer)
@@ -284,84 +213,32 @@ class Policy:
         ``decide`` goes on from there to the joint next welcome moment; so does the policy that
         this one is part of.
         """
-        why = ask.message.purpose
-        checks = self._checks.get((ask.channel, why)) or self._compile(ask.channel, why)
-        against = _against(checks, ask)
-        return _all(against) if against else ALLOW
+        noes = self._compiled(ask.channel, ask.message.purpose).against(ask)
+        return all_of(noes) if noes else ALLOW
 
-    def _compile(self, by: Channel, why: Purpose) -> tuple[_Check, ...]:
-        """The governors that have a say about this channel and purpose, ready to be called.
+    def _compiled(self, by: Channel, why: Purpose) -> Checks:
+        """The rules that have a say about this channel and purpose, made ready once."""
+        known = self._checks.get((by, why))
+        if known is None:
+            self._checks[by, why] = known = Checks.of(self.rules, by, why)
+        return known
 
-        Those that look at nothing but the page are looked at together, and so are those that
-        keep hours of the week and those that have nothing to weigh in a calm; only where that
-        does not allow is each asked.
-        """
-        checks: list[_Check] = []
-        calm: list[_Part] = []
-        page: list[_Part] = []
-        on_the_page: list[OnThePage] = []
-        week: list[_Part] = []
-        quiet: list[tuple[int, int]] = []
-        for place, rule in enumerate(self.rules):
-            governor = rule.governor
-            if isinstance(governor, Scoped) and not governor.governs(by, why):
-                continue
-            part = _Part(place, _callable(rule), rule.source)
-            if rule.effective_from is not None:
-                checks.append((part.call, (part,)))
-            elif isinstance(governor, OnThePage) and governor.page_only:
-                on_the_page.append(governor)
-                page.append(part)
-            elif isinstance(governor, Weekly) and governor.minutes is not None:
-                quiet.extend(governor.minutes)
-                week.append(part)
-            elif getattr(governor, "calm", False) is True:
-                calm.append(part)
-            else:
-                checks.append((part.call, (part,)))
-        if week:
-            checks.append((Week.of(quiet), tuple(week)))
-        if on_the_page:
-            checks.append((Together.of(tuple(on_the_page)), tuple(page)))
-        if calm:
-            checks.append((in_a_calm, tuple(calm)))
-        self._checks[by, why] = compiled = tuple(checks)
-        return compiled
-
-    def _joint(self, ask: Ask, checks: tuple[_Check, ...], first: Defer) -> Decision:
+    def _joint(self, ask: Ask, checks: Checks, first: Defer) -> Decision:
         """Move to the latest ``until`` and ask again, until all agree."""
         horizon = ask.now + _HORIZON
         until, reasons = first.until, first.reasons
         zone = ask.person.zones[0].key if ask.person.zones else None
         then: dict[tuple[str, str], Reason] = {}
         while until <= horizon:
-            against = _against(checks, ask.at(until))
-            if not against:
+            noes = checks.against(ask.at(until))
+            if not noes:
                 return Defer(
                     until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values())
                 )
-            answer = _all(against)
+            answer = all_of(noes)
             if isinstance(answer, Deny):
                 return Deny((*reasons, *answer.reasons), channel=ask.channel)
             then.update({(reason.rule, reason.words): reason for reason in answer.reasons})
             until = answer.until
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})
         return Deny((*reasons, never), channel=ask.channel)
-
-
-def _all(against: list[_No]) -> Defer | Deny:
-    """What several noes come to: a Deny if any is one, else the latest moment of them."""
-    reasons = tuple([reason for part, no in against for reason in part.named(no.reasons)])
-    until = _EVER
-    for _, answer in against:
-        if isinstance(answer, Deny):
-            return Deny(reasons)
-        until = max(until, answer.until)
-    return Defer(until, reasons)
-
-
-def _callable(rule: Rule) -> Governor:
-    """What to call for a message that the rule governs, with as little in between as can be."""
-    if rule.effective_from is not None:
-        return rule
-    return rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor

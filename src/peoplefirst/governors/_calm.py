@@ -1,13 +1,13 @@
 """Most people are calm: nobody said stop, nothing is open, nothing was wished for.
 
 Then the rules that only weigh such things have nothing to weigh, and one look serves them all.
-A rule says that it is one of them by ``calm = True``.
+A rule says that it is one of them by ``calm = True``. For calls it is never calm: whoever wants
+none has said so beside their preferences.
 """
 
 from __future__ import annotations
 
 from peoplefirst.decision import ALLOW, Ask, Decision
-from peoplefirst.message import Channel
 from peoplefirst.person import NO_PREFERENCES
 
 
@@ -20,7 +20,6 @@ def in_a_calm(ask: Ask) -> Decision | None:
         and ask.person.preferences is NO_PREFERENCES
         and message.not_before is None
         and message.expires_at is None
-        and ask.channel is not Channel.VOICE
     ):
         return ALLOW
     return None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date, datetime
 from pathlib import Path
 from typing import Self, TextIO
 
@@ -15,12 +13,10 @@ import attrs
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from peoplefirst import localtime
-from peoplefirst.cli._messages import MessageFor
+from peoplefirst.cli._picture import Job, Picture
 from peoplefirst.cli._show import show_batch
-from peoplefirst.decision import Defer, Deny
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.outcome import Outcome, Status
+from peoplefirst.outcome import Outcome
 from peoplefirst.outreach import Outreach
 from peoplefirst.parcel import Throttled
 from peoplefirst.people_files import PeopleFile, Reject
@@ -28,50 +24,6 @@ from peoplefirst.person import Person
 
 _GIVE_UP = 25
 """So many in a row that the door surely did not take: it is shut, so stop knocking."""
-
-
-@attrs.frozen
-class Job:
-    """What a batch is told. ``rejects`` is where broken lines are listed."""
-
-    people: Path
-    name: str
-    message: MessageFor
-    rejects: Path
-    resume: bool = attrs.field(kw_only=True)
-    now: datetime | None = attrs.field(kw_only=True)
-
-
-@attrs.define
-class Picture:
-    """What became of the people of a file, counted as it happens."""
-
-    counts: Counter[Status] = attrs.field(factory=Counter)
-    declined: Counter[str] = attrs.field(factory=Counter)
-    deferred: Counter[str] = attrs.field(factory=Counter)
-    later: Counter[date] = attrs.field(factory=Counter)
-    rejected_lines: int = 0
-    shut: str | None = None
-    """What the door said when it was knocked at for the last time, where it is shut."""
-
-    @property
-    def whole(self) -> bool:
-        """Whether everybody in the file was seen to."""
-        failed: tuple[Status, ...] = ("failed", "rejected", "throttled", "unknown")
-        return not self.rejected_lines and not any(self.counts[status] for status in failed)
-
-    def count(self, outcome: Outcome) -> None:
-        """One outcome more."""
-        self.counts[outcome.status] += 1
-        match outcome.decision:
-            case Deny(reasons=reasons):
-                self.declined.update({reason.rule for reason in reasons})
-            case Defer(reasons=reasons, until=until, zone=zone):
-                self.deferred.update({reason.rule for reason in reasons})
-                local = localtime.wall(until, localtime.zone(zone)) if zone else until
-                self.later[local.date()] += 1
-            case _:
-                pass
 
 
 class _Shut(Exception):

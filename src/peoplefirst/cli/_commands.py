@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from peoplefirst.adapters import Adapter, open_adapter
-from peoplefirst.cli._batch import Job, run_batch
+from peoplefirst.cli._batch import run_batch
 from peoplefirst.cli._explain import explain_to, find_person
 from peoplefirst.cli._import import import_contacts
 from peoplefirst.cli._messages import MESSAGES, Given
@@ -26,6 +26,7 @@ from peoplefirst.cli._options import (
     policy_option,
     rules,
 )
+from peoplefirst.cli._picture import Job
 from peoplefirst.cli._presets import presets_command
 from peoplefirst.cli._replay import replay
 from peoplefirst.errors import PeopleFirstError

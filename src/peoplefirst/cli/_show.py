@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from peoplefirst.cli._picture import Job, Picture
 from peoplefirst.outcome import Status
-
-if TYPE_CHECKING:
-    from peoplefirst.cli._batch import Job, Picture
 
 _MOST_DAYS = 14
 

@@ -124,9 +124,10 @@ class Checks:
                         noes.append((part, told))
             elif not isinstance(answer, Allow):
                 noes.append((parts[0], answer))
-        if noes is not None and len(noes) > 1:
+        if noes:
             noes.sort(key=_place)
-        return noes
+            return noes
+        return None
 
 
 def _place(no: No) -> int:

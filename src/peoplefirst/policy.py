@@ -158,12 +158,12 @@ class Policy:
             now = instant(now)
         by = message.channel
         if by is not None:
-            return self._decide_by(by, person, message, history, now)
+            return self._decide(Ask(person, message, by, history, now))
         answers: list[Defer | Deny] = []
         for by in person.reachable:
             if channels is not None and by not in channels:
                 continue
-            answer = self._decide_by(by, person, message, history, now)
+            answer = self._decide(Ask(person, message, by, history, now))
             if isinstance(answer, Allow):
                 return answer
             answers.append(answer)
@@ -194,13 +194,11 @@ class Policy:
 
         return plan(self, person, messages, history, now, horizon=horizon)
 
-    def _decide_by(
-        self, by: Channel, person: Person, message: Message, history: History, now: datetime
-    ) -> Decision:
-        ask = Ask(person, message, by, history, now)
-        checks = self._checks.get((by, message.purpose)) or self._compiled(by, message.purpose)
+    def _decide(self, ask: Ask) -> Decision:
+        by, why = ask.channel, ask.message.purpose
+        checks = self._checks.get((by, why)) or self._compiled(by, why)
         noes = checks.against(ask)
-        if not noes:
+        if noes is None:
             return _WELCOME[by]
         answer = all_of(noes)
         if isinstance(answer, Deny):

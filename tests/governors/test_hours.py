@@ -120,3 +120,22 @@ def test_quiet_reads_as_people_say_it() -> None:
         "deferred until Tue 3 Mar 2026 09:00 in Stockholm, "
         "because quiet from 20:00 until 09:00 in Stockholm"
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (time(20), time(9, 0, 30)),
+        (time(20, 0, 30), time(9)),
+        (time(20, 0, 0, 1), time(9, 0, 0, 1)),
+    ],
+)
+def test_hours_may_begin_and_end_within_a_minute(start: time, end: time) -> None:
+    rule = QuietHours(start, end)
+    begins, ends = (datetime.combine(utc(3, 2, 0).date(), at, UTC) for at in (start, end))
+    assert isinstance(ask(rule, begins - TICK, "UTC"), Allow)
+    assert isinstance(ask(rule, begins, "UTC"), Defer)
+    early = ask(rule, ends - TICK, "UTC")
+    assert isinstance(early, Defer)
+    assert early.until == ends
+    assert isinstance(ask(rule, ends, "UTC"), Allow)

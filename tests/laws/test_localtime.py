@@ -15,6 +15,7 @@ from peoplefirst.localtime import (
     next_change,
     next_period_start,
     period_start,
+    say_span,
     wall,
 )
 from peoplefirst.testing.zones import all_zones, clock_changes, places
@@ -159,3 +160,20 @@ def test_a_day_without_midnight_starts_at_its_first_instant(
 )
 def test_weeks_start_where_the_country_starts_them(territory: str | None, day: int) -> None:
     assert first_weekday(territory) == day
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (DAY, "24 hours"),  # not a day of the calendar
+        (2 * DAY, "2 days"),
+        (timedelta(days=1, hours=1), "1 day 1 hour"),
+        (timedelta(hours=36), "1 day 12 hours"),
+        (timedelta(minutes=90), "1 hour 30 minutes"),
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(minutes=1, milliseconds=1500), "1 minute 1.5 seconds"),
+        (timedelta(0), "0 seconds"),
+    ],
+)
+def test_spans_read_as_people_say_them(span: timedelta, said: str) -> None:
+    assert say_span(span) == said

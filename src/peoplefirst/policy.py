@@ -154,7 +154,7 @@ class Policy:
         is exact: the first moment at which every governor agrees, if nothing else happens.
         ``channels`` are those that there is an adapter for; None means any.
         """
-        if now.tzinfo is not UTC:
+        if type(now) is not datetime or now.tzinfo is not UTC:
             now = instant(now)
         by = message.channel
         if by is not None:

@@ -1,11 +1,13 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
+from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors import Governor, QuietDays, QuietHours
 from peoplefirst.history import History
-from peoplefirst.message import Message, Purpose
+from peoplefirst.message import Channel, Message, Purpose
 from peoplefirst.person import Person
 from peoplefirst.policy import Policy
 
@@ -139,3 +141,24 @@ def test_hours_may_begin_and_end_within_a_minute(start: time, end: time) -> None
     assert isinstance(early, Defer)
     assert early.until == ends
     assert isinstance(ask(rule, ends, "UTC"), Allow)
+
+
+def test_where_nobody_knows_the_holidays_it_may_be_one() -> None:
+    nowhere = Person("42", email="maya@example.com", timezone="Europe/Stockholm", country="ZZ")
+    answer = Policy([QuietDays(holidays=True)]).decide(
+        nowhere,
+        Message(Purpose.OFFER, channel=Channel.EMAIL),
+        History(),
+        datetime(2026, 3, 2, 12, tzinfo=UTC),
+    )
+    assert str(answer) == (
+        "declined, because nobody here knows the holidays of ZZ, so it may be one"
+    )
+
+
+def test_what_is_no_datetime_is_refused_in_words() -> None:
+    day: Any = date(2026, 1, 1)
+    with pytest.raises(ConfigurationError, match="must be a datetime with a time zone"):
+        Policy([]).decide(
+            Person("42"), Message(Purpose.OFFER, channel=Channel.EMAIL), History(), day
+        )

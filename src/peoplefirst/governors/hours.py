@@ -192,6 +192,9 @@ class QuietDays(Scoped):
         if self.holidays and not country:
             words = "their country is not known, so nobody can tell whether this is a holiday"
             return Deny(Reason("QuietDays", words))
+        if self.holidays and country and not calendar.known(country):
+            words = "nobody here knows the holidays of {country}, so it may be one"
+            return Deny(Reason("QuietDays", words, {"country": country}))
 
         def rest(reading: datetime) -> str | None:
             return self.rest(reading, country, region)

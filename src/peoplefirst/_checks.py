@@ -141,12 +141,12 @@ def _callable(rule: Rule) -> Governor:
     return rule.governor.weigh if isinstance(rule.governor, Scoped) else rule.governor
 
 
-def all_of(noes: list[No]) -> Defer | Deny:
+def all_of(noes: list[No], by: Channel | None = None) -> Defer | Deny:
     """What several noes come to: a Deny if any is one, else the latest moment of them."""
     reasons = tuple([reason for part, no in noes for reason in part.named(no.reasons)])
     until = _EVER
     for _, answer in noes:
         if isinstance(answer, Deny):
-            return Deny(reasons)
+            return Deny(reasons, channel=by)
         until = max(until, answer.until)
-    return Defer(until, reasons)
+    return Defer(until, reasons, channel=by)

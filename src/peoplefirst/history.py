@@ -150,6 +150,13 @@ class Page:
         """What the entries mean. A ledger that gives the same Page again saves folding it again."""
         return Fold.of(self.entries)
 
+    @cached_property
+    def unmarked(self) -> History:
+        """The history of somebody about whose addresses nothing was said: nearly everybody."""
+        history = History(self.entries, self.version)
+        object.__setattr__(history, "fold", self.fold)
+        return history
+
 
 @attrs.frozen
 class Found:
@@ -179,6 +186,8 @@ class History:
     @classmethod
     def of(cls, page: Page, marks: Mapping[Channel, tuple[Entry, ...]]) -> History:
         """The history that a page tells."""
+        if not marks:
+            return page.unmarked
         history = cls(page.entries, page.version, marks)
         object.__setattr__(history, "fold", page.fold)  # what was folded once need not be again
         return history

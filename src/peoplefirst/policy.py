@@ -200,10 +200,8 @@ class Policy:
         noes = checks.against(ask)
         if noes is None:
             return _WELCOME[by]
-        answer = all_of(noes)
-        if isinstance(answer, Deny):
-            return Deny(answer.reasons, channel=by)
-        return self._joint(ask, checks, answer)
+        answer = all_of(noes, by)
+        return answer if isinstance(answer, Deny) else self._joint(ask, checks, answer)
 
     def __call__(self, ask: Ask) -> Decision:
         """A policy is a governor too: what its rules say, and the latest of their moments.

@@ -13,13 +13,7 @@ from peoplefirst.person import NO_PREFERENCES
 
 def in_a_calm(ask: Ask) -> Decision | None:
     """Allow in a calm; None where each rule must be asked."""
-    history, message = ask.history, ask.message
-    if (
-        history.fold.calm
-        and not history.marks
-        and ask.person.preferences is NO_PREFERENCES
-        and message.not_before is None
-        and message.expires_at is None
-    ):
+    history = ask.history
+    if history.fold.calm and not history.marks and ask.person.preferences is NO_PREFERENCES:
         return ALLOW
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Literal
+from typing import Literal
 
 import attrs
 
@@ -133,8 +133,6 @@ class After(Scoped):
 @attrs.frozen
 class Timely:
     """The message's own timing: not before ``not_before``, never from ``expires_at`` on."""
-
-    calm: ClassVar[bool] = True
 
     def __call__(self, ask: Ask) -> Decision:
         """Welcome between the two."""

@@ -7,6 +7,7 @@ to, and is another page then.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -115,6 +116,19 @@ class Fold:
             counted = tuple(contact for contact in self.contacts if scope.holds(contact, person))
             self._counted.setdefault(person, {})[scope.key] = counted
             return counted
+
+    def unanswered(self, scope: Scope, person: str) -> tuple[Contact, ...]:
+        """Those of them that were made since this person last spoke."""
+        if not self.contacts:
+            return ()
+        key = f"unanswered|{scope.key}"
+        try:
+            return self._counted[person][key]
+        except KeyError:
+            made, spoke = self.counted(scope, person), self.spoke.get(person)
+            left = made if spoke is None else made[bisect_right(made, spoke, key=_when) :]
+            self._counted.setdefault(person, {})[key] = left
+            return left
 
 
 def _when(told: Entry | Contact) -> datetime:

@@ -31,11 +31,11 @@ class Near:
         return self.read_many((page,))[page]
 
     def read_many(self, pages: Sequence[str], /) -> Mapping[str, Page]:
-        """Several pages."""
+        """Several pages, and whatever else is near."""
         known = self._pages
         if missing := [page for page in pages if page not in known]:
             known.update(self._ledger.read_many(missing))
-        return {page: known[page] for page in pages}
+        return known
 
     def append(
         self, page: str, entries: Sequence[Entry], /, *, expected: int | None = None

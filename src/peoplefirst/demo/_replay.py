@@ -181,7 +181,8 @@ class _Replay:
             case Deny(reasons=reasons):
                 tally.declined += 1
                 tally.given_up += not first
-                tally.reasons.update({reason.rule for reason in reasons})
+                for rule in {reason.rule for reason in reasons}:
+                    tally.reasons[rule] += 1
             case Defer(until=until):
                 if first:
                     tally.deferred += 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from bisect import bisect_right as bisect
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -13,7 +12,7 @@ import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision
 from peoplefirst.errors import ConfigurationError
-from peoplefirst.journal import COUNTING, Contact, Scope, State
+from peoplefirst.journal import COUNTING, Scope, State
 from peoplefirst.message import Channel, Purpose, channels, member, purposes
 
 
@@ -86,15 +85,6 @@ def whole(value: int, field: str, *, least: int = 0) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise ConfigurationError(field, f"must be a whole number, {least} or more")
     return value
-
-
-def _when(contact: Contact) -> datetime:
-    return contact.at
-
-
-def since(contacts: tuple[Contact, ...], moment: datetime | None) -> tuple[Contact, ...]:
-    """Those made after a moment, of contacts in the order of time; all, where there was none."""
-    return contacts if moment is None else contacts[bisect(contacts, moment, key=_when) :]
 
 
 def zone_of(ask: Ask) -> str | None:

@@ -9,7 +9,7 @@ import attrs
 
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Deny, Reason
 from peoplefirst.governors._on_the_page import EVER, NEVER
-from peoplefirst.governors._scoped import Scoped, positive, since, whole, zone_of
+from peoplefirst.governors._scoped import Scoped, positive, whole, zone_of
 from peoplefirst.history import Fold
 from peoplefirst.journal import Scope
 from peoplefirst.message import Purpose
@@ -31,13 +31,13 @@ class AwaitReply(Scoped):
 
     def content_from(self, fold: Fold, person: str, /) -> datetime:
         """Always, or never: as time goes by nothing is answered."""
-        unanswered = since(fold.counted(_ASKS, person), fold.spoke.get(person))
+        unanswered = fold.unanswered(_ASKS, person)
         return NEVER if len(unanswered) >= self.after else EVER
 
     def weigh(self, ask: Ask) -> Decision:
         """Denied once ``after`` asks stand unanswered."""
         fold, person = ask.history.fold, ask.person.id
-        unanswered = since(fold.counted(_ASKS, person), fold.spoke.get(person))
+        unanswered = fold.unanswered(_ASKS, person)
         if len(unanswered) < self.after:
             return ALLOW
         return Deny(

@@ -10,7 +10,7 @@ import attrs
 from peoplefirst.decision import ALLOW, Ask, Decision, Defer, Reason
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors._on_the_page import EVER
-from peoplefirst.governors._scoped import Counting, positive, since, zone_of
+from peoplefirst.governors._scoped import Counting, positive, zone_of
 from peoplefirst.history import Fold
 from peoplefirst.journal import Contact
 
@@ -87,7 +87,7 @@ class Backoff(Counting):
         return unanswered[-1].at + self._wait(len(unanswered)) if unanswered else EVER
 
     def _unanswered(self, fold: Fold, person: str) -> tuple[Contact, ...]:
-        return since(fold.counted(self.scope, person), fold.spoke.get(person))
+        return fold.unanswered(self.scope, person)
 
     def _wait(self, count: int) -> timedelta:
         """How long to wait after so many unanswered ones."""

@@ -232,8 +232,9 @@ class Policy:
                     until, reasons, channel=ask.channel, zone=zone, then=tuple(then.values())
                 )
             answer = all_of(noes)
-            if isinstance(answer, Deny):
-                return Deny((*reasons, *answer.reasons), channel=ask.channel)
+            if isinstance(answer, Deny):  # what denies it then is named, not what would only delay
+                denied = all_of([no for no in noes if isinstance(no[1], Deny)])
+                return Deny((*reasons, *denied.reasons), channel=ask.channel)
             then.update({(reason.rule, reason.words): reason for reason in answer.reasons})
             until = answer.until
         never = Reason("Policy", "no welcome moment within {days} days", {"days": _HORIZON.days})

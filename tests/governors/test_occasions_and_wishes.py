@@ -3,7 +3,15 @@ from datetime import UTC, datetime, time, timedelta
 import attrs
 
 from peoplefirst.decision import Allow, Decision, Defer, Deny
-from peoplefirst.governors import Governor, OncePer, OwnWishes, Paused, QuietHours, Timely
+from peoplefirst.governors import (
+    Governor,
+    OncePer,
+    OwnWishes,
+    Paused,
+    QuietDays,
+    QuietHours,
+    Timely,
+)
 from peoplefirst.history import History
 from peoplefirst.journal import Entry, Kind
 from peoplefirst.message import Channel, Message, Purpose
@@ -126,3 +134,15 @@ def test_a_person_who_cannot_be_reached_is_not_written_to() -> None:
     answer = Policy([]).decide(Person("maya"), REVIEW, History(), NOW)
     assert isinstance(answer, Deny)
     assert "no address" in str(answer)
+
+
+def test_what_would_be_out_of_date_by_then_names_what_holds_it_now_and_that_alone() -> None:
+    saturday_night = datetime(2026, 3, 7, 22, tzinfo=UTC)
+    late = Message(
+        Purpose.OFFER, channel=Channel.EMAIL, expires_at=saturday_night + timedelta(hours=2)
+    )
+    policy = Policy([QuietHours(time(20), time(9)), QuietDays(weekdays={"sun"}), Timely()])
+    person = Person("42", timezone="Etc/UTC")
+    answer = policy.decide(person, late, History(), saturday_night)
+    assert isinstance(answer, Deny)
+    assert [reason.rule for reason in answer.reasons] == ["QuietHours", "Timely"]

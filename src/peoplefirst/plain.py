@@ -26,7 +26,6 @@ from cattrs.gen import make_dict_structure_fn
 from peoplefirst.errors import ConfigurationError, did_you_mean
 from peoplefirst.localtime import say_span
 from peoplefirst.message import Purpose
-from peoplefirst.moments import Purchase
 from peoplefirst.person import Birthday, Name, Person
 
 T = TypeVar("T")
@@ -278,11 +277,6 @@ def _step(path: str, inner: BaseException) -> str:
 def person(data: Mapping[str, object]) -> Person:
     """A person from plain data, nested as the classes are: a line of JSON, say."""
     return structured(data, Person)
-
-
-def purchase(data: Mapping[str, object]) -> Purchase:
-    """A purchase from plain data."""
-    return structured(data, Purchase)
 
 
 def unstructure(value: object, *, brief: bool = False) -> Any:

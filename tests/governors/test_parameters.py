@@ -9,6 +9,7 @@ import pytest
 from peoplefirst.decision import Ask
 from peoplefirst.errors import ConfigurationError
 from peoplefirst.governors import (
+    After,
     AwaitReply,
     Backoff,
     CalendarCap,
@@ -48,6 +49,18 @@ NONSENSE: list[tuple[Make, tuple[Any, ...], dict[str, Any], str, str]] = [
     (CalendarCap, (1,), {"per": "weak"}, "per", "did you mean 'week'?"),
     (CalendarCap, (1,), {"per": DAY}, "per", "known: day, month, week"),
     (CalendarCap, (-1,), {"per": "day"}, "limit", "0 or more"),
+    (Cap, (1,), {"per": DAY, "weights": {"offer": -1}}, "weights.offer", "0 or more"),
+    (Cap, (1,), {"per": DAY, "weights": {"offer": 1.5}}, "weights.offer", "whole number"),
+    (Cap, (1,), {"per": DAY, "weights": {"ofer": 2}}, "weights", "did you mean 'offer'?"),
+    (Cap, (1,), {"per": DAY, "keep": {"offer": 0}}, "keep.offer", "1 or more"),
+    (Cap, (1,), {"per": DAY, "keep": {"offer": 2}}, "keep", "more places than the 1"),
+    (CalendarCap, (1,), {"per": "day", "keep": {"offer": 2}}, "keep", "more places than the 1"),
+    (After, ("delivry",), {"wait": DAY}, "moment", "did you mean 'delivery'?"),
+    (After, ("delivery",), {"wait": -DAY}, "wait", "longer than nothing"),
+    (ConsentRequired, (), {"after_purchase": -DAY}, "after_purchase", "longer than nothing"),
+    (ConsentRequired, (), {"after_inquiry": 7}, "after_inquiry", "timedelta"),
+    (QuietDays, (), {"holidays": True, "country": "Sweden"}, "country", "ISO 3166"),
+    (QuietDays, (), {"weekdays": {"sun"}, "country": "SE"}, "country", "holidays"),
     (Spacing, (-DAY,), {}, "gap", "longer than nothing"),
     (Spacing, (timedelta.max,), {}, "gap", "100 years"),
     (Backoff, (timedelta(0),), {}, "first", "longer than nothing"),
